@@ -1,0 +1,76 @@
+import { AppError, isErrorCode } from '../../core/errors';
+import type { Answer } from '../http/answer';
+import { Refusal } from '../middleware/problem';
+import { operationDocument, operationHeaders, operationUrl } from '../presenting/operation-document';
+import type { OperationSnapshot } from '../presenting/operation-snapshot';
+import type { Preferences } from '../presenting/preferences';
+import { preferenceApplied } from '../presenting/preferences';
+
+export interface AnswerContext {
+    readonly baseUrl: string;
+    readonly isReplay: boolean;
+    /** Those preferences that were honoured. */
+    readonly honoured: Partial<Preferences>;
+}
+
+/** 202: accepted, in whatever state the operation is. */
+export function acceptedAnswer(snapshot: OperationSnapshot, context: AnswerContext): Answer {
+    const location = operationUrl(context.baseUrl, snapshot.id);
+    return {
+        status: 202,
+        headers: { ...outcomeHeaders(snapshot, context), Location: location },
+        json: operationDocument(snapshot, context.baseUrl),
+    };
+}
+
+/** 200: the operation succeeded while the client waited. */
+export function succeededAnswer(snapshot: OperationSnapshot, context: AnswerContext): Answer {
+    const location = operationUrl(context.baseUrl, snapshot.id);
+    return {
+        status: 200,
+        headers: { ...outcomeHeaders(snapshot, context), 'Content-Location': location },
+        json: operationDocument(snapshot, context.baseUrl),
+    };
+}
+
+/** The header fields of every answer to an accepted change. */
+export function outcomeHeaders(snapshot: OperationSnapshot, context: AnswerContext): Record<string, string> {
+    return { ...operationHeaders(snapshot), ...headersBesideTag(snapshot, context) };
+}
+
+function headersBesideTag({ id }: OperationSnapshot, context: AnswerContext): Record<string, string> {
+    return {
+        'Operation-Location': operationUrl(context.baseUrl, id),
+        ...preferenceApplied(context.honoured),
+        ...(context.isReplay && { 'Idempotent-Replayed': 'true' }),
+    };
+}
+
+/** The problem that tells of a failed operation, with the operation's address. */
+export function failureProblem(snapshot: OperationSnapshot, context: AnswerContext): Refusal {
+    const { code, message, target } = failureIn(snapshot);
+    const problem = new AppError(isErrorCode(code) ? code : 'TRANSACTION_INVALID', message, {
+        operation: operationUrl(context.baseUrl, snapshot.id),
+        operationId: snapshot.id,
+        errors: target === undefined ? undefined : [{ pointer: target, detail: message }],
+    });
+    return new Refusal(problem, headersBesideTag(snapshot, context));
+}
+
+function failureIn({ view }: OperationSnapshot): {
+    code: string;
+    message: string;
+    target: string | undefined;
+} {
+    const error: unknown = view['error'];
+    const member = (name: string): string | undefined => {
+        const value: unknown =
+            typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+        return typeof value === 'string' ? value : undefined;
+    };
+    return {
+        code: member('code') ?? 'TRANSACTION_INVALID',
+        message: member('message') ?? 'The operation was canceled.',
+        target: member('target'),
+    };
+}

@@ -1,0 +1,183 @@
+import { AppError } from '../../core/errors';
+import type { Operation, OperationAction, Proposal } from '../../core/operation/operation';
+import { operationKey } from '../../core/operation/operation';
+import { accept, claimEndorsement, endorseLater } from '../../core/operation/transitions';
+import type { Principal } from '../../core/ports/api-key-store';
+import { StoreUnavailable } from '../../core/ports/store-unavailable';
+import type { WakeUp } from '../../core/ports/wake-up';
+import type { Patience } from '../endorsing/after-endorsement';
+import type { EndorsementParts } from '../endorsing/endorsement';
+import { Endorsement } from '../endorsing/endorsement';
+import { hasReleasedKey, withoutKey } from './released-key';
+
+/** A change of an invoice, valid as far as the service alone can tell. */
+export interface ChangeRequest {
+    readonly caller: Principal;
+    readonly action: OperationAction;
+    readonly invoiceId: string;
+    readonly proposal: Proposal;
+    readonly fingerprint: string;
+    /** The client's own id for the operation. */
+    readonly operationId: string | undefined;
+    readonly idempotencyKey: string | undefined;
+    /** Whether to answer before the peers have. */
+    readonly respondAsync: boolean;
+}
+
+export interface Accepted {
+    readonly operation: Operation;
+    /** An earlier request made the operation. */
+    readonly isReplay: boolean;
+}
+
+export interface AcceptorParts extends EndorsementParts {
+    readonly submitWakeUp: WakeUp;
+    readonly newId: () => string;
+    /** Milliseconds that a request waits for the peers. */
+    readonly acceptBudgetMs: number;
+    /** Endorsements that may go on after their answer; those beyond are left to the loop. */
+    readonly maxBackgroundEndorsements: number;
+}
+
+/**
+ * Takes changes in: the record is written before any proposal leaves, and one key or one id makes one operation, however
+ * often and however simultaneously a request comes.
+ */
+export class Acceptor {
+    readonly #parts: AcceptorParts;
+    readonly #endorsement: Endorsement;
+    readonly #background = new Set<Promise<void>>();
+
+    constructor(parts: AcceptorParts) {
+        this.#parts = parts;
+        this.#endorsement = new Endorsement(parts);
+    }
+
+    /**
+     * The operation as it is when the answer is due. Throws IDEMPOTENCY_KEY_REUSED or OPERATION_ID_TAKEN if an earlier,
+     * different request stands in the way; `StoreUnavailable` only if it is not known that the record was written.
+     */
+    async accept(request: ChangeRequest, retryOf?: string): Promise<Accepted> {
+        const change = accept(this.#acceptanceOf(request, retryOf), this.#parts.clock());
+        const outcome = await this.#parts.operations.insert(change);
+        if (outcome.kind !== 'inserted') return this.#repeat(request, outcome.existing, outcome.kind);
+        const { id, objectId, action } = change.after;
+        this.#parts.logger.info({ operationId: id, invoiceId: objectId, action }, 'accepted an operation');
+        return { operation: await this.#endorse(change.after, request), isReplay: false };
+    }
+
+    /** Resolves when no endorsement goes on in the background any more. */
+    async settled(): Promise<void> {
+        await Promise.all(this.#background);
+    }
+
+    #acceptanceOf(request: ChangeRequest, retryOf: string | undefined): Parameters<typeof accept>[0] {
+        const { organisation, caller, signer } = request.caller;
+        return {
+            id: request.operationId ?? this.#parts.newId(),
+            requester: { organisation, caller, signer },
+            action: request.action,
+            objectId: request.invoiceId,
+            proposal: request.proposal,
+            fingerprint: request.fingerprint,
+            ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+            ...(retryOf !== undefined && { retryOf }),
+        };
+    }
+
+    async #repeat(
+        request: ChangeRequest,
+        existing: Operation,
+        taken: 'key-taken' | 'id-taken',
+    ): Promise<Accepted> {
+        if (taken === 'key-taken' && hasReleasedKey(existing)) {
+            await this.#parts.operations.apply([withoutKey(existing)]);
+            const isSame = existing.fingerprint === request.fingerprint;
+            return this.accept(request, isSame ? existing.id : undefined);
+        }
+        refuseOther(request, existing, taken);
+        const resumed = await this.#takeUp(existing);
+        if (resumed === undefined) return { operation: existing, isReplay: true };
+        return { operation: await this.#endorse(resumed, request), isReplay: true };
+    }
+
+    /** Claims an operation whose work nobody does any more; undefined if there is nothing to take up. */
+    async #takeUp(existing: Operation): Promise<Operation | undefined> {
+        const claim = claimEndorsement(existing, this.#parts.clock());
+        if (claim === undefined) return undefined;
+        const applied = await this.#parts.operations.apply([claim]);
+        const isMine = applied.has(operationKey(existing.requester.organisation, existing.id));
+        return isMine && claim.after.work !== undefined ? claim.after : undefined;
+    }
+
+    async #endorse(operation: Operation, { respondAsync }: ChangeRequest): Promise<Operation> {
+        if (respondAsync && this.#background.size >= this.#parts.maxBackgroundEndorsements) {
+            return this.#leaveToLoop(operation);
+        }
+        let patience: Patience = respondAsync ? 'loop' : 'caller';
+        const work = this.#endorsement.of(operation, () => patience);
+        if (respondAsync) {
+            this.#goOn(work, operation.id);
+            return operation;
+        }
+        const verdict = await within(work, this.#parts.acceptBudgetMs).catch((error: unknown) =>
+            this.#unrecorded(operation, error),
+        );
+        if (verdict !== undefined) return verdict;
+        patience = 'loop';
+        this.#goOn(work, operation.id);
+        return operation;
+    }
+
+    /** The record is durable and its lease gives the work back: the operation goes on, though what the peers said is lost. */
+    #unrecorded(operation: Operation, error: unknown): Operation {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        this.#parts.logger.warn({ operationId: operation.id, err: error }, 'could not record an endorsement');
+        return operation;
+    }
+
+    #goOn(work: Promise<Operation>, operationId: string): void {
+        const { logger, submitWakeUp } = this.#parts;
+        const background: Promise<void> = work
+            .then(
+                ({ state }) => {
+                    if (state === 'Endorsed') submitWakeUp.nudge();
+                },
+                (error: unknown) => {
+                    logger.warn({ operationId, err: error }, 'could not record an endorsement');
+                },
+            )
+            .finally(() => this.#background.delete(background));
+        this.#background.add(background);
+    }
+
+    async #leaveToLoop(operation: Operation): Promise<Operation> {
+        const { operations, clock, random } = this.#parts;
+        const change = endorseLater(operation, { now: clock(), random: random() });
+        await operations.apply([change]);
+        return change.after;
+    }
+}
+
+function refuseOther(request: ChangeRequest, existing: Operation, taken: 'key-taken' | 'id-taken'): void {
+    const isSame = existing.fingerprint === request.fingerprint;
+    const hasOtherId = request.operationId !== undefined && request.operationId !== existing.id;
+    if (isSame && !hasOtherId) return;
+    if (taken === 'id-taken') {
+        throw new AppError('OPERATION_ID_TAKEN', 'An earlier, different request has this Operation-Id.');
+    }
+    throw new AppError('IDEMPOTENCY_KEY_REUSED', 'An earlier, different request has this Idempotency-Key.');
+}
+
+/** What the work comes to; undefined if it takes longer. */
+async function within<Result>(work: Promise<Result>, budgetMs: number): Promise<Result | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, budgetMs, undefined);
+    });
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}

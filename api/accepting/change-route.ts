@@ -1,0 +1,140 @@
+import { isTerminal, operationKey } from '../../core/operation/operation';
+import type { OperationAction, Proposal } from '../../core/operation/operation';
+import type { Answer } from '../http/answer';
+import type { CallerRequest } from '../http/api-request';
+import { invoiceDocument } from '../presenting/invoice-document';
+import { invoiceUrl } from '../presenting/operation-document';
+import type { OperationSnapshot } from '../presenting/operation-snapshot';
+import { snapshotOf } from '../presenting/operation-snapshot';
+import type { Preferences } from '../presenting/preferences';
+import { preferencesOf } from '../presenting/preferences';
+import type { Services } from '../routes/services';
+import type { AnswerContext } from './accepted-answer';
+import { acceptedAnswer, failureProblem, outcomeHeaders, succeededAnswer } from './accepted-answer';
+import type { Accepted } from './acceptor';
+import { fingerprintOf } from './fingerprint';
+import { idempotencyKeyOf } from './idempotency-key';
+
+/** What a route asks of the ledger. */
+export interface Change {
+    /** The `operationId` of the document. */
+    readonly name: string;
+    readonly action: OperationAction;
+    readonly invoiceId: string;
+    /** Undefined where the service may have chosen the id: it is no part of what makes two requests the same. */
+    readonly fingerprintedId: string | undefined;
+    readonly proposal: Proposal;
+}
+
+/** Accepts a change and answers it: 202, or what became of it while the client waited. */
+export async function answerChange(
+    services: Services,
+    request: CallerRequest,
+    change: Change,
+): Promise<Answer> {
+    const preferences = preferencesOf(request.headers.text('prefer'), services.maxWaitMs);
+    const accepted = await services.acceptor.accept({
+        caller: request.caller,
+        action: change.action,
+        invoiceId: change.invoiceId,
+        proposal: change.proposal,
+        fingerprint: fingerprintOf({
+            operationId: change.name,
+            invoiceId: change.fingerprintedId,
+            ifMatch: request.headers.text('if-match'),
+            body: request.body,
+        }),
+        operationId: request.headers.text('operation-id'),
+        idempotencyKey: idempotencyKeyOf(request.headers.text('idempotency-key')),
+        respondAsync: preferences.respondAsync,
+    });
+    const answer = await new Reply(services, request, { accepted, preferences }).answer();
+    if (accepted.operation.state !== 'Endorsed') return answer;
+    return {
+        ...answer,
+        afterwards: () => {
+            services.submitWakeUp.nudge();
+        },
+    };
+}
+
+class Reply {
+    readonly #services: Services;
+    readonly #request: CallerRequest;
+    readonly #accepted: Accepted;
+    readonly #preferences: Preferences;
+
+    constructor(
+        services: Services,
+        request: CallerRequest,
+        { accepted, preferences }: { accepted: Accepted; preferences: Preferences },
+    ) {
+        this.#services = services;
+        this.#request = request;
+        this.#accepted = accepted;
+        this.#preferences = preferences;
+    }
+
+    async answer(): Promise<Answer> {
+        const { operation } = this.#accepted;
+        const { respondAsync, waitMs } = this.#preferences;
+        const failedAtEndorsement = operation.state === 'Failed' && operation.attempts.length === 0;
+        if (failedAtEndorsement && !respondAsync)
+            throw failureProblem(snapshotOf(operation), this.#context({}));
+        if (waitMs === undefined)
+            return acceptedAnswer(snapshotOf(operation), this.#context({ respondAsync }));
+        if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge();
+        const snapshot = await this.#wait(waitMs);
+        const context = this.#context({ respondAsync, waitMs });
+        if (!snapshot.hasEnded) return acceptedAnswer(snapshot, context);
+        if (snapshot.view['status'] !== 'succeeded') throw failureProblem(snapshot, context);
+        return (await this.#representation(snapshot)) ?? succeededAnswer(snapshot, context);
+    }
+
+    #context(honoured: Partial<Preferences>): AnswerContext {
+        const { isReplay } = this.#accepted;
+        return { baseUrl: this.#request.baseUrl, isReplay, honoured };
+    }
+
+    async #wait(waitMs: number): Promise<OperationSnapshot> {
+        const { operation } = this.#accepted;
+        const present = snapshotOf(operation);
+        if (isTerminal(operation.state)) return present;
+        const { operations, waiters, admission } = this.#services;
+        const { organisation } = operation.requester;
+        const snapshot = await admission.aside(() =>
+            waiters.waitFor({
+                key: operationKey(organisation, operation.id),
+                read: async () => {
+                    const found = await operations.find(organisation, operation.id);
+                    return found && snapshotOf(found);
+                },
+                until: ({ hasEnded }) => hasEnded,
+                atMostMs: waitMs,
+                signal: this.#request.hangUp(),
+            }),
+        );
+        return snapshot ?? present;
+    }
+
+    /** The invoice itself, for those who prefer it: 201 for a create, 200 for a change. */
+    async #representation(snapshot: OperationSnapshot): Promise<Answer | undefined> {
+        if (!this.#preferences.returnRepresentation) return undefined;
+        const { organisation } = this.#request.caller;
+        const version = await this.#services.invoices.find(organisation, snapshot.objectId);
+        if (version?.invoice === undefined) return undefined;
+        const { waitMs } = this.#preferences;
+        const headers = outcomeHeaders(snapshot, this.#context({ waitMs, returnRepresentation: true }));
+        const location = invoiceUrl(this.#request.baseUrl, snapshot.objectId);
+        const isCreate = this.#accepted.operation.action === 'create';
+        return {
+            status: isCreate ? 201 : 200,
+            headers: {
+                ...headers,
+                ETag: `"${version.invoice.revision}"`,
+                ...(isCreate ? { Location: location } : { 'Content-Location': location }),
+            },
+            json: invoiceDocument(version, version.invoice),
+        };
+    }
+}

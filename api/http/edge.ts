@@ -1,0 +1,86 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from '../../core/ports/logger';
+import type { ApiConfig } from '../config';
+import { CorsPolicy } from '../middleware/cors';
+import type { HttpMetrics } from '../middleware/http-metrics';
+import { problemAnswer } from '../middleware/problem';
+import { REQUEST_ID_HEADER, requestIdOf } from '../middleware/request-id';
+import { SECURITY_HEADERS } from '../middleware/security-headers';
+import type { Answer } from './answer';
+import { writeAnswer } from './write-answer';
+
+export interface EdgeParts {
+    readonly config: ApiConfig;
+    readonly logger: Logger;
+    readonly newId: () => string;
+    readonly metrics: HttpMetrics;
+}
+
+/** Where a request ends: what is answered, and under which name it is counted. */
+export interface Served {
+    readonly route: string;
+    readonly produce: (request: Request, response: Response) => Answer | Promise<Answer>;
+}
+
+/** What every request and every answer has in common. */
+export class Edge {
+    readonly #parts: EdgeParts;
+    readonly #cors: CorsPolicy;
+
+    constructor(parts: EdgeParts) {
+        this.#parts = parts;
+        this.#cors = new CorsPolicy(parts.config.corsOrigins);
+    }
+
+    /** An express handler; whatever is thrown is answered as a problem. */
+    serve(served: Served): RequestHandler {
+        return async (request, response) => {
+            const started = performance.now();
+            const requestId = requestIdOf(request, this.#parts.newId);
+            const answer = await this.#answer(served, { request, response, requestId });
+            this.#write({ request, response, requestId }, answer);
+            this.#parts.metrics.observe(served.route, {
+                method: request.method,
+                status: answer.status,
+                seconds: (performance.now() - started) / 1000,
+            });
+            answer.afterwards?.();
+        };
+    }
+
+    async #answer({ route, produce }: Served, { request, response, requestId }: Exchange): Promise<Answer> {
+        try {
+            return await produce(request, response);
+        } catch (error) {
+            const answer = problemAnswer(error, requestId);
+            this.#report({ requestId, route, status: answer.status, err: error });
+            return answer;
+        }
+    }
+
+    /** A 500 is our mistake; another 5xx says that something else is away. */
+    #report(facts: { status: number; [fact: string]: unknown }): void {
+        const { logger } = this.#parts;
+        if (facts.status === 500) logger.error(facts, 'made a mistake');
+        else if (facts.status > 500) logger.warn(facts, 'could not do what was asked');
+    }
+
+    #write({ request, response, requestId }: Exchange, answer: Answer): void {
+        if (response.headersSent || response.destroyed) return;
+        const { origin } = request.headers;
+        writeAnswer(response, answer, {
+            headers: {
+                ...SECURITY_HEADERS,
+                [REQUEST_ID_HEADER]: requestId,
+                ...this.#cors.headersFor(origin),
+            },
+            withBody: request.method !== 'HEAD',
+        });
+    }
+}
+
+interface Exchange {
+    readonly request: Request;
+    readonly response: Response;
+    readonly requestId: string;
+}

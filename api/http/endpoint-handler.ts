@@ -1,0 +1,111 @@
+import type { Request, Response } from 'express';
+import { AppError } from '../../core/errors';
+import type { Scope } from '../../core/ports/api-key-store';
+import type { Admission } from '../middleware/admission';
+import type { Authentication } from '../middleware/authentication';
+import type { BodyReader } from '../middleware/body';
+import type { DocumentedOperation } from '../openapi/documented-operation';
+import type { RequestValidator } from '../openapi/request-validator';
+import type { Answer } from './answer';
+import type { ApiRequest, Endpoint } from './api-request';
+import { baseUrlOf } from './base-url';
+
+export interface Gate {
+    readonly authentication: Authentication;
+    readonly admission: Admission;
+    readonly bodies: BodyReader;
+    readonly publicUrl: string | undefined;
+}
+
+/** Leads a request to its endpoint: who calls, whether it is as documented, and then the endpoint itself. */
+export class EndpointHandler {
+    readonly #gate: Gate;
+    readonly #endpoint: Endpoint;
+    readonly #validator: RequestValidator;
+    readonly #scope: Scope | undefined;
+
+    constructor(
+        gate: Gate,
+        endpoint: Endpoint,
+        documented: { operation: DocumentedOperation; validator: RequestValidator },
+    ) {
+        const { operation, validator } = documented;
+        if ((endpoint.access === 'key') !== (operation.scope !== undefined)) {
+            throw new Error(`API-ROUTES: ${operation.operationId} and the document disagree on who may call`);
+        }
+        this.#gate = gate;
+        this.#endpoint = endpoint;
+        this.#validator = validator;
+        this.#scope = operation.scope;
+    }
+
+    async answer(request: Request, response: Response): Promise<Answer> {
+        const { authentication, admission } = this.#gate;
+        const endpoint = this.#endpoint;
+        if (endpoint.access === 'open' || this.#scope === undefined) return this.#open(request, response);
+        const scope = this.#scope;
+        return admission.during(async () => {
+            const caller = await authentication.caller(request.headers.authorization, scope);
+            return endpoint.answer({ ...(await this.#checked(request, response)), caller });
+        });
+    }
+
+    async #open(request: Request, response: Response): Promise<Answer> {
+        const endpoint = this.#endpoint;
+        if (endpoint.access === 'key') throw new Error('API-ROUTES: an endpoint with a key is not open');
+        return endpoint.answer(await this.#checked(request, response));
+    }
+
+    async #checked(request: Request, response: Response): Promise<ApiRequest> {
+        const validator = this.#validator;
+        this.#refuseUnacceptable(request);
+        return {
+            path: validator.parameters('path', { ...request.params }),
+            query: validator.parameters('query', queryOf(request.url)),
+            headers: validator.parameters('header', headersOf(request, validator.headerNames)),
+            body: await this.#gate.bodies.read(request, response, validator),
+            baseUrl: baseUrlOf(request, this.#gate.publicUrl),
+            hangUp: () => hangUpOf(response),
+        };
+    }
+
+    /** Throws NOT_ACCEPTABLE if an endpoint with a key is asked for something else than JSON. */
+    #refuseUnacceptable(request: Request): void {
+        const { accept } = request.headers;
+        if (this.#endpoint.access === 'open' || accept === undefined || accept.startsWith('*/*')) return;
+        if (
+            request.accepts('application/json') === false &&
+            request.accepts('application/problem+json') === false
+        ) {
+            throw new AppError('NOT_ACCEPTABLE', 'The service answers with application/json.');
+        }
+    }
+}
+
+function headersOf({ headers }: Request, names: readonly string[]): Record<string, unknown> {
+    const present: Record<string, unknown> = {};
+    for (const name of names) {
+        if (headers[name] !== undefined) present[name] = headers[name];
+    }
+    return present;
+}
+
+/** A name that is given several times has a list of values. */
+function queryOf(url: string): Record<string, unknown> {
+    const start = url.indexOf('?');
+    if (start === -1) return {};
+    const values = new Map<string, string[]>();
+    for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+        values.set(name, [...(values.get(name) ?? []), value]);
+    }
+    return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+}
+
+function hangUpOf(response: Response): AbortSignal {
+    const controller = new AbortController();
+    if (response.destroyed) controller.abort();
+    response.once('close', () => {
+        controller.abort();
+    });
+    return controller.signal;
+}

@@ -1,0 +1,59 @@
+import type { Registry } from 'prom-client';
+import type { Endpoint } from '../http/api-request';
+import type { ApiDocument } from '../openapi/document';
+import type { Readiness } from '../readiness/readiness';
+import { approveInvoice } from './approve-invoice';
+import { cancelInvoice } from './cancel-invoice';
+import { createInvoice } from './create-invoice';
+import { getDocumentation } from './get-documentation';
+import { getDocumentationFile } from './get-documentation-file';
+import { getInvoice } from './get-invoice';
+import { getInvoiceHistory } from './get-invoice-history';
+import { getLiveness } from './get-liveness';
+import { getMetrics } from './get-metrics';
+import { getOpenApi } from './get-openapi';
+import { getOperation } from './get-operation';
+import { getReadiness } from './get-readiness';
+import { getTransaction } from './get-transaction';
+import { listInvoices } from './list-invoices';
+import { listTransactions } from './list-transactions';
+import { payInvoice } from './pay-invoice';
+import { rejectInvoice } from './reject-invoice';
+import type { Services } from './services';
+import { updateInvoice } from './update-invoice';
+
+export interface EndpointParts {
+    readonly services: Services;
+    readonly readiness: Readiness;
+    readonly registry: Registry;
+    readonly document: ApiDocument;
+}
+
+/** Every operation of the document. */
+export function allEndpoints({
+    services,
+    readiness,
+    registry,
+    document,
+}: EndpointParts): readonly Endpoint[] {
+    return [
+        createInvoice(services),
+        updateInvoice(services),
+        approveInvoice(services),
+        rejectInvoice(services),
+        payInvoice(services),
+        cancelInvoice(services),
+        listInvoices(services),
+        getInvoice(services),
+        getInvoiceHistory(services),
+        listTransactions(services),
+        getTransaction(services),
+        getOperation(services),
+        getLiveness(),
+        getReadiness(readiness),
+        getMetrics(registry),
+        getOpenApi(document),
+        getDocumentation(),
+        getDocumentationFile(),
+    ];
+}

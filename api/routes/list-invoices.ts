@@ -1,0 +1,61 @@
+import type { InvoiceFilter } from '../../core/ports/invoice-replica';
+import { INVOICE_ORDERS } from '../../core/ports/invoice-replica';
+import type { Endpoint } from '../http/api-request';
+import type { Parameters } from '../openapi/parameters';
+import { invoiceDocument } from '../presenting/invoice-document';
+import { nextPageUrl, pageRequestOf } from '../presenting/paging';
+import type { Services } from './services';
+
+const TEXT_FILTERS = [
+    'number',
+    'numberPrefix',
+    'sellerMspId',
+    'buyerMspId',
+    'sellerName',
+    'buyerName',
+    'currency',
+    'issueDateFrom',
+    'issueDateTo',
+    'dueDateFrom',
+    'dueDateTo',
+    'payableFrom',
+    'payableTo',
+] as const satisfies readonly (keyof InvoiceFilter)[];
+
+/** GET /invoices */
+export function listInvoices({ invoices }: Services): Endpoint {
+    return {
+        access: 'key',
+        operationId: 'listInvoices',
+        async answer({ caller, query, baseUrl }) {
+            const list = { path: '/invoices', query, scope: caller.organisation };
+            const { items, next } = await invoices.search({
+                filter: filterOf(caller.organisation, query),
+                orderBy: INVOICE_ORDERS.find((order) => order === query.text('orderby')) ?? 'updated',
+                order: query.text('order') === 'ascending' ? 'ascending' : 'descending',
+                page: pageRequestOf(list),
+            });
+            const nextLink = next && nextPageUrl(baseUrl, list, next);
+            return {
+                status: 200,
+                headers: nextLink === undefined ? {} : { Link: `<${nextLink}>; rel="next"` },
+                json: {
+                    value: items.flatMap((version) =>
+                        version.invoice === undefined ? [] : [invoiceDocument(version, version.invoice)],
+                    ),
+                    nextLink,
+                },
+            };
+        },
+    };
+}
+
+function filterOf(organisation: string, query: Parameters): InvoiceFilter {
+    const texts = TEXT_FILTERS.map((name) => [name, query.text(name)] as const);
+    const status = query.list('status');
+    return {
+        organisation,
+        ...Object.fromEntries(texts.filter(([, value]) => value !== undefined)),
+        ...(status !== undefined && { status }),
+    };
+}

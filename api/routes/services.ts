@@ -1,0 +1,18 @@
+import type { InvoiceReplica } from '../../core/ports/invoice-replica';
+import type { OperationStore } from '../../core/ports/operation-store';
+import type { WakeUp } from '../../core/ports/wake-up';
+import type { Acceptor } from '../accepting/acceptor';
+import type { Admission } from '../middleware/admission';
+import type { Waiters } from '../waiting/waiters';
+
+/** What the routes of invoices and operations work with. */
+export interface Services {
+    readonly operations: OperationStore;
+    readonly invoices: InvoiceReplica;
+    readonly acceptor: Acceptor;
+    readonly waiters: Waiters;
+    readonly admission: Admission;
+    readonly submitWakeUp: WakeUp;
+    readonly newId: () => string;
+    readonly maxWaitMs: number;
+}

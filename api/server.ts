@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import express from 'express';
+import { Registry } from 'prom-client';
+import { Acceptor } from './accepting/acceptor';
+import type { ApiDependencies } from './api-dependencies';
+import { Edge } from './http/edge';
+import { addErrorRoute, addRoutes } from './http/router';
+import { Admission } from './middleware/admission';
+import { Authentication } from './middleware/authentication';
+import { BodyReader } from './middleware/body';
+import { HttpMetrics } from './middleware/http-metrics';
+import { readApiDocument } from './openapi/document';
+import { Readiness } from './readiness/readiness';
+import { allEndpoints } from './routes/endpoints';
+import { addServiceMetrics } from './service-metrics';
+import { Waiters } from './waiting/waiters';
+
+export type { ApiDependencies } from './api-dependencies';
+
+/** The application, ready to be mounted or listened with. It holds no timer and no connection while nobody asks. */
+export function createApi(dependencies: ApiDependencies): express.Express {
+    return assemble(dependencies).app;
+}
+
+export interface RunningApi {
+    /** Where it listens, such as `http://127.0.0.1:3000`. */
+    readonly url: string;
+
+    /**
+     * Turns not ready, takes no more connections, answers waits with the present state, and resolves when the requests
+     * and the endorsements under way have finished, or after `shutdownMs`.
+     */
+    close(): Promise<void>;
+}
+
+/** Listens at `config.host` and `config.port`. Rejects if the port is taken. */
+export async function listen(dependencies: ApiDependencies): Promise<RunningApi> {
+    const { config, logger } = dependencies;
+    const { app, admission, waiters, acceptor } = assemble(dependencies);
+    const server = createServer(app);
+    server.listen(config.port, config.host);
+    await once(server, 'listening');
+    const url = urlOf(server, config.host);
+    logger.info({ url }, 'listening');
+    return {
+        url,
+        async close() {
+            admission.close();
+            waiters.close();
+            const late = new AbortController();
+            const timer = setTimeout(() => {
+                late.abort();
+            }, config.shutdownMs);
+            await finished(server, late.signal);
+            await Promise.race([acceptor.settled(), abortOf(late.signal)]);
+            clearTimeout(timer);
+            logger.info({ url }, 'stopped listening');
+        },
+    };
+}
+
+interface Assembled {
+    readonly app: express.Express;
+    readonly admission: Admission;
+    readonly waiters: Waiters;
+    readonly acceptor: Acceptor;
+}
+
+function assemble(dependencies: ApiDependencies): Assembled {
+    const { config, operations, invoices, logger, newId, submitWakeUp, clock } = dependencies;
+    const document = readApiDocument();
+    const registry = new Registry();
+    const admission = new Admission(config.maxInFlight);
+    const waiters = waitersOf(dependencies);
+    const acceptor = new Acceptor({ ...dependencies, ...config });
+    addServiceMetrics(registry, { operations, waiters, admission, logger });
+    const services = {
+        operations,
+        invoices,
+        acceptor,
+        waiters,
+        admission,
+        submitWakeUp,
+        newId,
+        maxWaitMs: config.maxWaitMs,
+    };
+    const readiness = readinessOf(dependencies, admission);
+    const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry) });
+    const gate = {
+        authentication: new Authentication(dependencies.apiKeys, clock),
+        admission,
+        bodies: new BodyReader(config),
+        publicUrl: config.publicUrl,
+    };
+    const app = bareApp(config.trustedProxies);
+    addRoutes(app, {
+        document,
+        endpoints: allEndpoints({ services, readiness, registry, document }),
+        gate,
+        edge,
+    });
+    addErrorRoute(app, edge);
+    return { app, admission, waiters, acceptor };
+}
+
+function waitersOf({ events, eventsWakeUp, config, logger }: ApiDependencies): Waiters {
+    const tail = { events, wakeUp: eventsWakeUp, pollMs: config.eventPollMs, logger };
+    return new Waiters(tail, config.maxWaiters);
+}
+
+function readinessOf(dependencies: ApiDependencies, admission: Admission): Readiness {
+    const { checkpoints, ledger, channel, clock, logger, config } = dependencies;
+    const isOpen = (): boolean => admission.isOpen;
+    return new Readiness({
+        checkpoints,
+        ledger,
+        channel,
+        clock,
+        logger,
+        graceMs: config.readyGraceMs,
+        isOpen,
+    });
+}
+
+/** Express without what the service does itself, or does not want. */
+function bareApp(trustedProxies: readonly string[]): express.Express {
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.set('query parser', false);
+    app.enable('case sensitive routing');
+    app.set('trust proxy', trustedProxies.length > 0 ? [...trustedProxies] : false);
+    return app;
+}
+
+/** Resolves when the last connection has ended; those that are left when the signal aborts are cut. */
+async function finished(server: Server, signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => {
+        server.closeAllConnections();
+    });
+    const closed = once(server, 'close');
+    server.close();
+    server.closeIdleConnections();
+    await closed;
+}
+
+async function abortOf(signal: AbortSignal): Promise<void> {
+    if (!signal.aborted) await once(signal, 'abort');
+}
+
+function urlOf(server: Server, host: string): string {
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,39 @@
+import pino from 'pino';
+import { readNetworkConfig } from '../../network/config';
+import { connectOrderer } from '../../network/connect';
+import { readStoreConfig } from '../../offchain/config';
+import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
+import { openStore } from '../../offchain/open-store';
+import { readSubmitterConfig } from './config';
+import { SubmitLoop } from './submit-loop';
+
+/** The submitter as a process of its own: it sends stored envelopes to the ordering service and holds no key. */
+async function main(): Promise<void> {
+    const logger = pino({ base: { role: 'submitter' } });
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+            stop.abort();
+        });
+    }
+    const config = readSubmitterConfig(process.env);
+    const store = await openStore(readStoreConfig(process.env), logger);
+    const connection = await connectOrderer(readNetworkConfig(process.env), logger);
+    logger.info({}, 'submitting');
+    await new SubmitLoop({
+        operations: store.operations,
+        orderer: connection.orderer,
+        wakeUp: new InProcessWakeUp(),
+        clock: Date.now,
+        random: Math.random,
+        logger,
+        config,
+    }).run(stop.signal);
+    await connection.close();
+    await store.close();
+}
+
+main().catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+});

@@ -1,0 +1,118 @@
+import type { Operation } from '../../core/operation/operation';
+import { DEADLINE_MS, SUBMIT_LEASE_MS } from '../../core/operation/retry';
+import type { SubmitAnswer } from '../../core/ports/orderer';
+import type { Store } from '../../core/ports/store';
+import { openEmbeddedStore } from '../../offchain/embedded/open-embedded-store';
+import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
+import { endorsedOperation } from '../../test/support/operations';
+import { recordingLogger } from '../../test/support/recording-logger';
+import { SUBMITTER_DEFAULTS } from './config';
+import { SubmitLoop } from './submit-loop';
+
+const logger = recordingLogger();
+let store: Store;
+let now: number;
+let sent: string[];
+
+beforeEach(async () => {
+    now = Date.parse('2026-01-05T10:00:00Z');
+    sent = [];
+    logger.lines.length = 0;
+    store = await openEmbeddedStore({ logger });
+});
+afterEach(() => store.close());
+
+/** Lets the loop run until it has claimed and sent what is due now. */
+async function submitOnce(answer: SubmitAnswer): Promise<void> {
+    const end = new AbortController();
+    const wakeUp = new InProcessWakeUp();
+    await new SubmitLoop({
+        operations: store.operations,
+        orderer: {
+            submit: async (envelope) => {
+                sent.push(envelope);
+                const [stored] = await store.operations.due('submit', { now: now + SUBMIT_LEASE_MS, limit: 1 });
+                expect(stored?.state).toBe('Submitted');
+                return answer;
+            },
+        },
+        wakeUp: {
+            nudge: () => {
+                wakeUp.nudge();
+            },
+            wait: () => {
+                end.abort();
+                return Promise.resolve();
+            },
+        },
+        clock: () => now,
+        random: () => 0.5,
+        logger,
+        config: SUBMITTER_DEFAULTS,
+    }).run(end.signal);
+}
+
+async function stored(): Promise<Operation> {
+    const operation = await store.operations.find('Org1MSP', 'op1');
+    if (operation === undefined) throw new Error('the operation is gone');
+    return operation;
+}
+
+test('an operation is durably Submitted before the first byte leaves, and stays so after the orderer has it', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'ordered' });
+    expect(sent).toHaveLength(1);
+    expect((await stored()).state).toBe('Submitted');
+});
+
+test('without a block the same bytes are sent again when the lease has run out, and not before', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'ordered' });
+    now += SUBMIT_LEASE_MS - 1;
+    await submitOnce({ kind: 'ordered' });
+    expect(sent).toHaveLength(1);
+    now += 1;
+    await submitOnce({ kind: 'ordered' });
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent).size).toBe(1);
+});
+
+test('an unclear answer is followed by the same bytes after a back-off', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'unknown', reason: 'reset' });
+    now += 1000;
+    await submitOnce({ kind: 'ordered' });
+    expect(new Set(sent).size).toBe(1);
+    expect(sent).toHaveLength(2);
+    expect(await stored()).toMatchObject({ state: 'Submitted', unclear: true, attempts: [{ fabricTxId: 'tx-op1' }] });
+});
+
+test('a refusal of the first sending ends the operation with the orderer’s status', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'refused', status: 'FORBIDDEN', reason: 'no writer' });
+    expect(await stored()).toMatchObject({ state: 'Failed', failure: { code: 'ORDERER_REFUSED' } });
+});
+
+test('a refusal after an unclear answer ends nothing, because the envelope may be on its way: a person is told', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'unknown', reason: 'reset' });
+    now += 1000;
+    await submitOnce({ kind: 'refused', status: 'FORBIDDEN', reason: 'expired' });
+    expect((await stored()).state).toBe('Submitted');
+    expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+});
+
+test('what missed its deadline is not sent', async () => {
+    await endorsedOperation(store, 'op1', now);
+    now += DEADLINE_MS;
+    await submitOnce({ kind: 'ordered' });
+    expect(sent).toHaveLength(0);
+    expect(await stored()).toMatchObject({ state: 'Failed', failure: { code: 'DEADLINE_EXCEEDED' } });
+});
+
+test('two submitters never send the same claim', async () => {
+    for (let index = 0; index < 20; index += 1) await endorsedOperation(store, `op${index}`, now);
+    await Promise.all([submitOnce({ kind: 'ordered' }), submitOnce({ kind: 'ordered' })]);
+    expect(sent).toHaveLength(20);
+    expect(new Set(sent).size).toBe(20);
+});

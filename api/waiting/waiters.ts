@@ -1,0 +1,157 @@
+import type { SequencedEvent } from '../../core/event/event';
+import type { OperationSnapshot } from '../presenting/operation-snapshot';
+import { snapshotIn } from '../presenting/operation-snapshot';
+import type { EventTailParts } from './event-tail';
+import { EventTail } from './event-tail';
+
+export interface WaitRequest {
+    /** `operationKey` of the operation. */
+    readonly key: string;
+    /** Reads the operation as it is now. Called once, when no later change can be missed any more. */
+    readonly read: () => Promise<OperationSnapshot | undefined>;
+    /** What the wait is for. */
+    readonly until: (snapshot: OperationSnapshot) => boolean;
+    readonly atMostMs: number;
+    /** Ends the wait: the client has hung up. */
+    readonly signal: AbortSignal;
+}
+
+interface Waiter {
+    readonly hear: (snapshot: OperationSnapshot) => void;
+    readonly end: () => void;
+}
+
+/**
+ * Requests that wait for operations. All of them share one tail of the event log, which runs only while somebody waits;
+ * what is heard there answers them, without a query to the store for each.
+ */
+export class Waiters {
+    readonly #parts: EventTailParts;
+    readonly #limit: number;
+    readonly #waiters = new Map<string, Set<Waiter>>();
+    #count = 0;
+    #closed = false;
+    #tail: { readonly tail: EventTail; readonly started: Promise<void> } | undefined;
+
+    constructor(parts: EventTailParts, limit: number) {
+        this.#parts = parts;
+        this.#limit = limit;
+    }
+
+    get count(): number {
+        return this.#count;
+    }
+
+    /**
+     * The operation at the latest version that was seen: the first for which `until` holds, or the present one when the
+     * time is over, the client has gone, the service shuts down, or too many wait already. Undefined if `read` finds none.
+     */
+    async waitFor(request: WaitRequest): Promise<OperationSnapshot | undefined> {
+        if (this.#closed || this.#count >= this.#limit || request.signal.aborted) return request.read();
+        const wait = new Wait(request);
+        this.#add(request.key, wait);
+        try {
+            await this.#startTail();
+            const present = await request.read();
+            if (present === undefined) return undefined;
+            wait.begin(present);
+            return await wait.outcome(request);
+        } finally {
+            this.#remove(request.key, wait);
+        }
+    }
+
+    /** Ends all waits with what they have. */
+    close(): void {
+        this.#closed = true;
+        for (const waiters of [...this.#waiters.values()]) {
+            for (const waiter of [...waiters]) waiter.end();
+        }
+    }
+
+    #add(key: string, waiter: Waiter): void {
+        const waiters = this.#waiters.get(key) ?? new Set();
+        this.#waiters.set(key, waiters.add(waiter));
+        this.#count += 1;
+    }
+
+    #remove(key: string, waiter: Waiter): void {
+        const waiters = this.#waiters.get(key);
+        waiters?.delete(waiter);
+        if (waiters?.size === 0) this.#waiters.delete(key);
+        this.#count -= 1;
+        if (this.#count === 0) this.#stopTail();
+    }
+
+    async #startTail(): Promise<void> {
+        if (this.#tail === undefined) {
+            const tail = new EventTail(this.#parts, (event) => {
+                this.#hear(event);
+            });
+            this.#tail = { tail, started: tail.start() };
+        }
+        const current = this.#tail;
+        try {
+            await current.started;
+        } catch (error) {
+            if (this.#tail === current) this.#tail = undefined;
+            throw error;
+        }
+    }
+
+    #stopTail(): void {
+        this.#tail?.tail.stop();
+        this.#tail = undefined;
+    }
+
+    #hear(event: SequencedEvent): void {
+        const heard = snapshotIn(event);
+        if (heard === undefined) return;
+        for (const waiter of [...(this.#waiters.get(heard.key) ?? [])]) waiter.hear(heard.snapshot);
+    }
+}
+
+class Wait implements Waiter {
+    readonly #until: (snapshot: OperationSnapshot) => boolean;
+    #latest: OperationSnapshot | undefined;
+    #begun = false;
+    #over = false;
+    #wake: () => void = () => undefined;
+
+    constructor({ until }: WaitRequest) {
+        this.#until = until;
+    }
+
+    /** What is heard earlier is judged now: an event may be older than what the store says. */
+    begin(present: OperationSnapshot): void {
+        this.#begun = true;
+        if (this.#latest === undefined || this.#latest.version < present.version) this.#latest = present;
+        if (this.#until(this.#latest)) this.end();
+    }
+
+    hear(snapshot: OperationSnapshot): void {
+        if (this.#latest !== undefined && this.#latest.version >= snapshot.version) return;
+        this.#latest = snapshot;
+        if (this.#begun && this.#until(snapshot)) this.end();
+    }
+
+    end(): void {
+        this.#over = true;
+        this.#wake();
+    }
+
+    async outcome({ atMostMs, signal }: WaitRequest): Promise<OperationSnapshot | undefined> {
+        const isOver = (): boolean => this.#over || signal.aborted;
+        if (!isOver()) {
+            await new Promise<void>((resolve) => {
+                const timer = setTimeout(resolve, atMostMs);
+                this.#wake = () => {
+                    clearTimeout(timer);
+                    resolve();
+                };
+                signal.addEventListener('abort', this.#wake, { once: true });
+            });
+        }
+        return this.#latest;
+    }
+}

@@ -1,0 +1,37 @@
+import type { Instant } from '../instant';
+
+export type OperationEventType =
+    | 'operation.created'
+    | 'operation.updated'
+    | 'operation.completed'
+    | 'operation.failed'
+    | 'operation.canceled';
+
+export type InvoiceEventType = 'invoice.created' | 'invoice.updated' | 'invoice.deleted';
+
+/**
+ * What happened, once. It is written inside the changed document, in the same write as the change, so that a crash can
+ * lose neither without the other; the announcer numbers it and copies it to the event log.
+ */
+export interface PendingEvent {
+    /** `{operation id}.{version}` or `{invoice id}.{block}.{transaction}.{write}`: the same on every channel, for ever. */
+    readonly id: string;
+    readonly type: OperationEventType | InvoiceEventType;
+    readonly subject: string;
+    readonly time: Instant;
+    /** MSP ids of the organisations that may see it; nobody else hears of it. */
+    readonly organisations: readonly string[];
+    /** The object's id: events of one object keep their order. */
+    readonly partitionKey: string;
+    readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A numbered event. `sequence` only grows, with no two alike. */
+export interface SequencedEvent extends PendingEvent {
+    readonly sequence: number;
+}
+
+/** The key under which an event is kept: ids are unique per organisation only, as operation ids are the clients' own. */
+export function eventKey(event: PendingEvent): string {
+    return `${event.organisations.join(',')}:${event.id}`;
+}

@@ -1,0 +1,71 @@
+import { DAY, isoOf } from '../instant';
+import { problemStatus, isRetryable } from '../errors';
+import type { Attempt, Failure, Operation } from './operation';
+import { isTerminal, progressOf, statusOf } from './operation';
+
+/** How long an ended operation stays readable (Microsoft Graph asks for 24 h at the least), and then says 410. */
+export const RETENTION = { readableMs: 7 * DAY, tombstoneMs: 30 * DAY } as const;
+
+/** The one operation document, but for the links, which only the edge can make absolute. Absent members are left out. */
+export type OperationView = Readonly<Record<string, unknown>>;
+
+export function operationView(operation: Operation): OperationView {
+    return withoutAbsent({
+        id: operation.id,
+        transactionId: operation.id,
+        operationId: operation.id,
+        kind: operation.kind,
+        action: operation.action,
+        objectType: operation.objectType,
+        objectId: operation.objectId,
+        invoiceId: operation.objectId,
+        status: statusOf(operation.state),
+        state: operation.state,
+        progress: { status: progressOf(operation.state), message: operation.message },
+        createdDateTime: isoOf(operation.createdAt),
+        lastActionDateTime: isoOf(operation.changedAt),
+        deadlineDateTime: isTerminal(operation.state) ? undefined : isoOf(operation.deadlineAt),
+        expirationDateTime:
+            operation.endedAt === undefined ? undefined : isoOf(operation.endedAt + RETENTION.readableMs),
+        version: operation.version,
+        retryOf: operation.retryOf,
+        blockchain: blockchainView(operation),
+        error: operation.failure === undefined ? undefined : failureView(operation.failure),
+        result: operation.state === 'Completed' ? { invoiceId: operation.objectId } : undefined,
+    });
+}
+
+function blockchainView(operation: Operation): object | undefined {
+    const latest = operation.attempts.at(-1);
+    if (latest === undefined) return undefined;
+    return withoutAbsent({
+        transactionId: latest.fabricTxId,
+        blockNumber: latest.outcome?.blockNumber,
+        validationCode: latest.outcome?.validationCode,
+        attempts: operation.attempts.map(attemptView),
+    });
+}
+
+function attemptView(attempt: Attempt): object {
+    return withoutAbsent({
+        transactionId: attempt.fabricTxId,
+        endorsedDateTime: isoOf(attempt.endorsedAt),
+        submittedDateTime: attempt.submittedAt === undefined ? undefined : isoOf(attempt.submittedAt),
+        blockNumber: attempt.outcome?.blockNumber,
+        validationCode: attempt.outcome?.validationCode,
+    });
+}
+
+function failureView(failure: Failure): object {
+    return withoutAbsent({
+        code: failure.code,
+        message: failure.message,
+        target: failure.target,
+        status: problemStatus(failure.code),
+        retryable: isRetryable(failure.code),
+    });
+}
+
+function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,156 @@
+import type { Instant } from '../instant';
+
+/**
+ * The states of an operation that changes the ledger. `Completed`, `Failed` and `Canceled` are terminal and never change;
+ * a state never moves backwards, except that an attempt which the ledger itself found invalid leads back to `Endorsing`.
+ */
+export type OperationState =
+    | 'Created'
+    | 'Endorsing'
+    | 'Endorsed'
+    | 'Submitted'
+    | 'Completed'
+    | 'Failed'
+    | 'Canceled';
+
+/** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
+export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** The short form of the IBM pattern. */
+export type ProgressStatus = 'InProgress' | 'Completed' | 'Failed';
+
+export type OperationAction = 'create' | 'update';
+
+/** Signed envelope bytes in base64: opaque, a bearer instrument. Never logged, never returned, deleted once settled. */
+export type Envelope = string;
+
+/** What is asked of the chaincode. Kept until the operation ends, so that an attempt can be made anew. */
+export interface Proposal {
+    readonly function: string;
+    readonly args: readonly string[];
+}
+
+/** What the ledger said of an attempt. */
+export interface Outcome {
+    /** The name of Fabric's `peer.TxValidationCode`, such as `VALID` or `MVCC_READ_CONFLICT`. */
+    readonly validationCode: string;
+    readonly blockNumber: number;
+    readonly transactionIndex: number;
+}
+
+/** One endorsement and its one envelope. An operation has one; more only after the ledger refused the one before. */
+export interface Attempt {
+    readonly fabricTxId: string;
+    readonly endorsedAt: Instant;
+    readonly submittedAt?: Instant;
+    readonly outcome?: Outcome;
+}
+
+/** Why an operation failed; `code` is one of the registry in `core/errors.ts`. */
+export interface Failure {
+    readonly code: string;
+    readonly message: string;
+    readonly target?: string;
+}
+
+/** Work that a leased loop has to do. A claim moves `dueAt` into the future: a crash gives it back when that time has come. */
+export interface Work {
+    readonly kind: 'endorse' | 'submit';
+    readonly dueAt: Instant;
+    /** Tries of this kind of work since it was last successful; the back-off grows with it. */
+    readonly tries: number;
+}
+
+/** Who asked: the organisation that owns the operation, the caller within it and the wallet label that signs. */
+export interface Requester {
+    readonly organisation: string;
+    readonly caller: string;
+    readonly signer: string;
+}
+
+/**
+ * The API's record of one requested change.
+ *
+ * Invariants: `version` grows by one with each visible change and with nothing else; `rev` grows with each write;
+ * `work` is there exactly while the state is not terminal; `envelope` is there exactly in `Endorsed` and `Submitted`.
+ */
+export interface Operation {
+    readonly id: string;
+    readonly requester: Requester;
+    readonly kind: 'ledger';
+    readonly action: OperationAction;
+    readonly objectType: 'invoice';
+    readonly objectId: string;
+    readonly state: OperationState;
+    readonly message: string;
+    readonly version: number;
+    readonly rev: number;
+    readonly createdAt: Instant;
+    readonly changedAt: Instant;
+    readonly deadlineAt: Instant;
+    readonly endedAt?: Instant;
+    readonly proposal: Proposal;
+    readonly attempts: readonly Attempt[];
+    readonly envelope?: Envelope;
+    /** An orderer's answer for the present envelope was unclear: it may have been ordered. */
+    readonly unclear?: true;
+    readonly work?: Work;
+    readonly failure?: Failure;
+    readonly idempotencyKey?: string;
+    /** SHA-256 of the request, to tell a repeat from another request under the same key or id. */
+    readonly fingerprint: string;
+    readonly retryOf?: string;
+}
+
+/** One step that users may see. */
+export interface HistoryEntry {
+    readonly version: number;
+    readonly state: OperationState;
+    readonly at: Instant;
+    readonly message: string;
+}
+
+/** The key under which an operation is kept: another organisation's operation cannot be found, only one's own. */
+export function operationKey(organisation: string, id: string): string {
+    return `${organisation}:${id}`;
+}
+
+export function isTerminal(state: OperationState): boolean {
+    return state === 'Completed' || state === 'Failed' || state === 'Canceled';
+}
+
+export function statusOf(state: OperationState): OperationStatus {
+    switch (state) {
+        case 'Created':
+            return 'notStarted';
+        case 'Endorsing':
+        case 'Endorsed':
+        case 'Submitted':
+            return 'running';
+        case 'Completed':
+            return 'succeeded';
+        case 'Failed':
+            return 'failed';
+        case 'Canceled':
+            return 'canceled';
+    }
+}
+
+export function progressOf(state: OperationState): ProgressStatus {
+    if (state === 'Completed') return 'Completed';
+    return isTerminal(state) ? 'Failed' : 'InProgress';
+}
+
+/** The states that a progress value stands for, for filters. */
+export function statesOf(progress: ProgressStatus): readonly OperationState[] {
+    const all: OperationState[] = [
+        'Created',
+        'Endorsing',
+        'Endorsed',
+        'Submitted',
+        'Completed',
+        'Failed',
+        'Canceled',
+    ];
+    return all.filter((state) => progressOf(state) === progress);
+}

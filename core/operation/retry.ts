@@ -1,0 +1,37 @@
+import type { Instant } from '../instant';
+import { MINUTE, SECOND } from '../instant';
+
+export interface RetryPolicy {
+    /** First delay, milliseconds. */
+    readonly baseMs: number;
+    /** No delay is longer, milliseconds. */
+    readonly ceilingMs: number;
+}
+
+/** A peer or orderer that is back within a second is found at once; one that is away for long is asked every 5 s. */
+export const NETWORK_RETRY: RetryPolicy = { baseMs: 100, ceilingMs: 5 * SECOND };
+
+/** A conflict on the ledger: the winner's block is committed by then on any network with a batch timeout of 2 s or less. */
+export const CONFLICT_RETRY: RetryPolicy = { baseMs: 50, ceilingMs: 2 * SECOND };
+
+/** Attempts that the ledger may find in conflict before the operation fails. At 1 in 10,000 conflicts two are rare; a hot invoice gets ten. */
+export const MAX_ATTEMPTS = 10;
+
+/** How long an operation may take until its envelope was handed to an orderer. */
+export const DEADLINE_MS = 2 * MINUTE;
+
+/** How long a claim holds: longer than the longest endorsement (30 s chaincode timeout), so that no two do the same work. */
+export const ENDORSE_LEASE_MS = 35 * SECOND;
+
+/** After this an envelope that no block has shown is sent again, byte for byte; on a healthy network its block is there by then. */
+export const SUBMIT_LEASE_MS = 10 * SECOND;
+
+/** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): between half and the whole of the doubled delay; `random` is in [0, 1). */
+export function delayOf(policy: RetryPolicy, tries: number, random: number): number {
+    const doubled = Math.min(policy.ceilingMs, policy.baseMs * 2 ** Math.min(tries, 30));
+    return Math.round(doubled / 2 + (doubled / 2) * random);
+}
+
+export function dueAfter(now: Instant, policy: RetryPolicy, chance: { tries: number; random: number }): Instant {
+    return now + delayOf(policy, chance.tries, chance.random);
+}

@@ -1,0 +1,123 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Store } from '../core/ports/store';
+import type { BlockSource } from '../core/ports/block-source';
+import type { Logger } from '../core/ports/logger';
+import type { WakeUp } from '../core/ports/wake-up';
+import type { Instant } from '../core/instant';
+import { announceEvents } from './announcer';
+import type { EventServiceConfig } from './config';
+import { followBlocks } from './follow-blocks';
+import type { HeldLease } from './lease-keeper';
+import { holdLease } from './lease-keeper';
+
+export interface EventServiceDependencies {
+    readonly store: Store;
+    readonly blocks: BlockSource;
+    readonly channel: string;
+    /** Names this process among those that want the lease. */
+    readonly holder: string;
+    /** Nudged when an operation has to be endorsed anew. */
+    readonly endorseWakeUp: WakeUp;
+    /** Nudged when a change may have left an event. */
+    readonly pendingWakeUp: WakeUp;
+    /** Nudged when events were appended to the log. */
+    readonly eventsWakeUp: WakeUp;
+    readonly clock: () => Instant;
+    readonly random: () => number;
+    readonly logger: Logger;
+    readonly config: EventServiceConfig;
+}
+
+/** Follows one channel and announces what changed, while it holds the channel's lease; stands by while another one does. */
+export class EventService {
+    readonly #with: EventServiceDependencies;
+
+    constructor(dependencies: Readonly<EventServiceDependencies>) {
+        this.#with = dependencies;
+    }
+
+    /** Runs until the signal aborts; a fault ends the turn, gives the lease back and is followed by another turn. */
+    async run(signal: AbortSignal): Promise<void> {
+        const { logger, config, channel } = this.#with;
+        while (!signal.aborted) {
+            try {
+                await this.#turn(signal);
+            } catch (error) {
+                logger.error({ err: error, channel }, 'following the channel stopped; trying again');
+            }
+            await setTimeout(config.retryMs, undefined, { signal }).catch(() => undefined);
+        }
+    }
+
+    async #turn(signal: AbortSignal): Promise<void> {
+        const { store, channel, holder, clock, logger, config } = this.#with;
+        const lease = await holdLease({
+            leases: store.leases,
+            name: `event-service:${channel}`,
+            holder,
+            ttlMs: config.leaseMs,
+            clock,
+            logger,
+        });
+        if (lease === undefined) return;
+        logger.info({ channel, fence: lease.fence }, 'following the channel');
+        try {
+            await this.#follow(lease, signal);
+        } finally {
+            await lease.release().catch(() => undefined);
+        }
+    }
+
+    /** Follows and announces side by side; when one of them ends, so does the other. */
+    async #follow(lease: HeldLease, signal: AbortSignal): Promise<void> {
+        const end = new AbortController();
+        const both = AbortSignal.any([signal, lease.lost, end.signal]);
+        const loops = [this.#followBlocks(lease.fence, both), this.#announce(both)];
+        try {
+            await Promise.race(loops);
+        } finally {
+            end.abort();
+            await Promise.allSettled(loops);
+        }
+        if (!signal.aborted) this.#with.logger.warn({ channel: this.#with.channel }, 'the lease of the channel was lost');
+    }
+
+    async #followBlocks(fence: number, signal: AbortSignal): Promise<void> {
+        const { store, blocks, channel, clock, random, logger, config } = this.#with;
+        await followBlocks(
+            {
+                channel,
+                blocks,
+                invoices: store.invoices,
+                operations: store.operations,
+                checkpoints: store.checkpoints,
+                settled: (changes) => {
+                    this.#with.pendingWakeUp.nudge();
+                    if (changes.some(({ after }) => after.state === 'Endorsing')) this.#with.endorseWakeUp.nudge();
+                },
+                clock,
+                random,
+                logger,
+                maxBlocks: config.maxBlocks,
+            },
+            { fence, signal },
+        );
+    }
+
+    async #announce(signal: AbortSignal): Promise<void> {
+        const { store, pendingWakeUp, eventsWakeUp, config } = this.#with;
+        await announceEvents(
+            {
+                log: store.events,
+                pendingEvents: store.pendingEvents,
+                wakeUp: pendingWakeUp,
+                announced: () => {
+                    eventsWakeUp.nudge();
+                },
+                batch: config.announceBatch,
+                pollMs: config.announcePollMs,
+            },
+            signal,
+        );
+    }
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { readApiConfig } from './api/config';
+import { developmentKeys } from './api/development/development-keys';
+import { welcomeLines } from './api/development/welcome';
+import { EndorseLoop } from './api/endorsing/endorse-loop';
+import type { RunningApi } from './api/server';
+import { listen } from './api/server';
+import { readSubmitterConfig } from './api/submitter/config';
+import { SubmitLoop } from './api/submitter/submit-loop';
+import type { LedgerConnection } from './core/ports/ledger-connection';
+import type { Logger } from './core/ports/logger';
+import type { Store } from './core/ports/store';
+import { readEventServiceConfig } from './event-service/config';
+import { EventService } from './event-service/event-service';
+import { readNetworkConfig } from './network/config';
+import { connectLedger } from './network/connect';
+import { DEFAULT_USERS, enrolUsers } from './network/gateway/enrol';
+import { launchDevnet } from './network/launch/launch-devnet';
+import { readStoreConfig } from './offchain/config';
+import { InProcessWakeUp } from './offchain/in-process/in-process-wake-up';
+import { openStore } from './offchain/open-store';
+
+/** Seen from the compiled file, `dist/main.js`. */
+const ROOT = join(__dirname, '..');
+const DRAFT = join(ROOT, 'test', 'fixtures', 'invoices', 'simple.json');
+
+/** Logs go to standard error, the lines for people to standard output. */
+const STANDARD_ERROR = 2;
+
+interface Running {
+    readonly name: string;
+    close(): Promise<void>;
+}
+
+/** `npm start`: the network, the store and all three roles, each step with a line of progress. */
+async function main(): Promise<void> {
+    const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(STANDARD_ERROR));
+    const running: Running[] = [];
+    stopOnSignal(running, logger);
+    const networkConfig = readNetworkConfig(process.env);
+    const storeConfig = readStoreConfig(process.env);
+    if (networkConfig.network === 'devnet') {
+        const network = await step('embedded Fabric network', () => launchDevnet({ environment: process.env, logger }));
+        running.push({ name: 'devnet', close: () => network.close() });
+    }
+    await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
+    const store = await step(`off-chain store (${storeConfig.kind})`, () => openStore(storeConfig, logger));
+    running.push({ name: 'off-chain store', close: () => store.close() });
+    const ledger = await step('channel and chaincode', () => connectLedger(networkConfig, logger));
+    running.push({ name: 'ledger connection', close: () => ledger.close() });
+    const api = await step('api, submitter and event service', () => startRoles({ store, ledger, logger }, running));
+    await welcome(api.url, store);
+}
+
+interface Parts {
+    readonly store: Store;
+    readonly ledger: LedgerConnection;
+    readonly logger: Logger;
+}
+
+async function startRoles({ store, ledger, logger }: Parts, running: Running[]): Promise<RunningApi> {
+    const stop = new AbortController();
+    const config = readApiConfig(process.env);
+    const wakeUps = {
+        submit: new InProcessWakeUp(),
+        endorse: new InProcessWakeUp(),
+        pending: new InProcessWakeUp(),
+        events: new InProcessWakeUp(),
+    };
+    const common = { clock: Date.now, random: Math.random, logger, operations: store.operations };
+    const loops = [
+        new EventService({
+            ...common,
+            store,
+            blocks: ledger.blocks,
+            channel: ledger.channel,
+            holder: randomUUID(),
+            endorseWakeUp: wakeUps.endorse,
+            pendingWakeUp: wakeUps.pending,
+            eventsWakeUp: wakeUps.events,
+            config: readEventServiceConfig(process.env),
+        }),
+        new SubmitLoop({
+            ...common,
+            orderer: ledger.orderer,
+            wakeUp: wakeUps.submit,
+            config: readSubmitterConfig(process.env),
+        }),
+        new EndorseLoop({
+            ...common,
+            endorser: ledger.endorser,
+            wakeUp: wakeUps.endorse,
+            submitWakeUp: wakeUps.submit,
+            concurrency: config.endorseConcurrency,
+            pollMs: config.endorsePollMs,
+        }),
+    ].map((loop) => loop.run(stop.signal));
+    running.push({ name: 'submitter and event service', close: () => ended(stop, loops) });
+    const api = await listen({
+        ...store,
+        ...common,
+        endorser: ledger.endorser,
+        ledger: ledger.query,
+        channel: ledger.channel,
+        submitWakeUp: wakeUps.submit,
+        eventsWakeUp: wakeUps.events,
+        newId: uuidv7,
+        config,
+    });
+    running.push({ name: 'api', close: () => api.close() });
+    return api;
+}
+
+async function ended(stop: AbortController, loops: readonly Promise<void>[]): Promise<void> {
+    stop.abort();
+    await Promise.all(loops);
+}
+
+async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const began = performance.now();
+    const result = await work();
+    console.log(`✔ ${name} (${Math.round(performance.now() - began)} ms)`);
+    return result;
+}
+
+async function welcome(url: string, store: Store): Promise<void> {
+    const file = join(process.env['DATA_DIR'] ?? 'data', 'development-keys.json');
+    const principals = DEFAULT_USERS.map(({ mspId, label }) => ({ organisation: mspId, signer: label }));
+    const keys = await developmentKeys(file, principals, store.apiKeys);
+    const draft: unknown = JSON.parse(readFileSync(DRAFT, 'utf8'));
+    if (typeof draft !== 'object' || draft === null) throw new Error(`${DRAFT} does not hold an invoice`);
+    const name = randomUUID().slice(0, 8);
+    for (const line of welcomeLines({ url, keys, draft: { ...draft }, name })) console.log(line);
+}
+
+/** Ends everything in the reverse order of its start; a second signal ends at once. */
+function stopOnSignal(running: Running[], logger: Logger): void {
+    let stopping = false;
+    const stop = async (signal: NodeJS.Signals): Promise<void> => {
+        if (stopping) process.exit(1);
+        stopping = true;
+        console.log(`${signal}: stopping`);
+        for (const one of running.reverse()) {
+            await one.close().catch((error: unknown) => {
+                logger.error({ err: error, part: one.name }, 'did not stop in good order');
+            });
+        }
+        process.exit(0);
+    };
+    process.on('SIGINT', (signal) => void stop(signal));
+    process.on('SIGTERM', (signal) => void stop(signal));
+}
+
+main().catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+});

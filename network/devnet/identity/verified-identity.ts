@@ -1,0 +1,66 @@
+import { hash, verify, type KeyObject } from 'node:crypto';
+import { isLowS, isSupportedCurve } from './ecdsa-signature';
+import type { Identity, MspRole } from './identity';
+
+/**
+ * Answers kept for each identity. Every node of the network checks the same envelope, most of them within the same
+ * block: a few blocks' worth is enough.
+ */
+const REMEMBERED_VERIFICATIONS = 4_096;
+
+/** What a verified identity is made of. */
+export type VerifiedIdentityOptions = Omit<Identity, 'verify'> & { readonly publicKey: KeyObject };
+
+/** An identity that its MSP has accepted. */
+export class VerifiedIdentity implements Identity {
+    readonly mspId: string;
+    readonly roles: ReadonlySet<MspRole>;
+    readonly certificatePem: string;
+    readonly certificateDer: Uint8Array;
+    readonly notAfter: Date;
+    readonly serialized: Uint8Array;
+    readonly organisationalUnits: readonly string[];
+    readonly certifiersIdentifier: Uint8Array;
+    readonly #publicKey: KeyObject;
+    readonly #remembered = new Map<string, Promise<boolean>>();
+
+    constructor(options: VerifiedIdentityOptions) {
+        this.mspId = options.mspId;
+        this.roles = options.roles;
+        this.certificatePem = options.certificatePem;
+        this.certificateDer = options.certificateDer;
+        this.notAfter = options.notAfter;
+        this.serialized = options.serialized;
+        this.organisationalUnits = options.organisationalUnits;
+        this.certifiersIdentifier = options.certifiersIdentifier;
+        this.#publicKey = options.publicKey;
+    }
+
+    verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+        const key = hash('sha256', message, 'base64') + Buffer.from(signature).toString('base64');
+        const known = this.#remembered.get(key);
+        if (known) return known;
+        const answer = verifySignature(this.#publicKey, message, signature);
+        this.#remember(key, answer);
+        return answer;
+    }
+
+    #remember(key: string, answer: Promise<boolean>): void {
+        if (this.#remembered.size >= REMEMBERED_VERIFICATIONS) {
+            const [oldest] = this.#remembered.keys();
+            if (oldest !== undefined) this.#remembered.delete(oldest);
+        }
+        this.#remembered.set(key, answer);
+    }
+}
+
+function verifySignature(publicKey: KeyObject, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+    const curve = publicKey.asymmetricKeyDetails?.namedCurve;
+    if (!isSupportedCurve(curve) || !isLowS(signature, curve)) return Promise.resolve(false);
+    return new Promise((resolve, reject) => {
+        verify('sha256', message, publicKey, signature, (error, valid) => {
+            if (error) reject(error);
+            else resolve(valid);
+        });
+    });
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { common, peer } from '@hyperledger/fabric-protos';
+import { envelopesOf, headerHash, headerOf, metadataSlot, numberOf, withMetadata } from './block';
+import { BlockStore, type TransactionLocation } from './block-store';
+import type { BlockValidator, LedgerLookup } from './block-validator';
+import { commitHash } from './commit-hash';
+import { Simulator } from './simulator';
+import { StateStore } from './state-store';
+import { chaincodeResultOf, summaryOf } from './transaction';
+import { UpdateBatch } from './update-batch';
+
+const { COMMIT_HASH, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+const { VALID } = peer.TxValidationCode;
+
+/** A transaction with the envelope that carried it. */
+export interface LedgerTransaction extends TransactionLocation {
+    readonly envelope: Uint8Array;
+}
+
+/** What a ledger is opened with. */
+export interface PeerLedgerOptions {
+    readonly directory: string;
+    readonly channel: string;
+    readonly validator: BlockValidator;
+}
+
+/**
+ * One peer's ledger of one channel: blocks, world state and history. The block store is the truth; the state is
+ * brought level with it when the ledger is opened, so a crash at any instant loses nothing.
+ */
+export class PeerLedger {
+    readonly channel: string;
+    readonly blocks: BlockStore;
+    readonly #state: StateStore;
+    readonly #validator: BlockValidator;
+    #commits: Promise<unknown> = Promise.resolve();
+
+    private constructor(options: PeerLedgerOptions, stores: { blocks: BlockStore; state: StateStore }) {
+        this.channel = options.channel;
+        this.blocks = stores.blocks;
+        this.#state = stores.state;
+        this.#validator = options.validator;
+    }
+
+    static async open(options: PeerLedgerOptions): Promise<PeerLedger> {
+        const [blocks, state] = await Promise.all([
+            BlockStore.open(join(options.directory, 'blocks')),
+            StateStore.open(join(options.directory, 'state')),
+        ]);
+        const ledger = new PeerLedger(options, { blocks, state });
+        await ledger.#repair();
+        return ledger;
+    }
+
+    /**
+     * Validates and appends the orderer's next block, updates the state, and then lets readers see the block, with
+     * the validation codes and the commit hash in its metadata. A block that is already there is returned as it is.
+     * Throws on a gap or on another block with a known number. Calls are served in order.
+     */
+    commit(block: common.Block): Promise<common.Block> {
+        const committed = this.#commits.then(() => this.#commit(block));
+        this.#commits = committed.catch(() => undefined);
+        return committed;
+    }
+
+    /** Runs a transaction on the state after the newest block. Close the simulator when done. */
+    newSimulator(transactionId: string): Simulator {
+        return new Simulator(transactionId, this.#state.snapshot());
+    }
+
+    /** The first transaction with this id, valid or not; undefined when the ledger has none. */
+    async transaction(id: string): Promise<LedgerTransaction | undefined> {
+        const location = await this.blocks.getByTransactionId(id);
+        const block = location && (await this.blocks.get(location.block));
+        const envelope = block && envelopesOf(block)[location.index];
+        return envelope && { ...location, envelope };
+    }
+
+    async close(): Promise<void> {
+        await this.#commits;
+        await Promise.all([this.blocks.close(), this.#state.close()]);
+    }
+
+    async #commit(block: common.Block): Promise<common.Block> {
+        const present = await this.blocks.get(numberOf(block));
+        if (present) {
+            return assertSame(present, block);
+        }
+        const codes = await this.#validator.validate(block, this.#lookup());
+        const updates = updatesOf(block, codes, this.#state);
+        const filtered = withMetadata(block, new Map([[TRANSACTIONS_FILTER, codes]]));
+        const committed = withMetadata(filtered, await this.#commitHashSlot(filtered, updates));
+        await this.blocks.append(committed, () => this.#state.apply(updates));
+        return committed;
+    }
+
+    #lookup(): LedgerLookup {
+        return {
+            state: this.#state.latest,
+            hasTransaction: async (id) => (await this.blocks.getByTransactionId(id)) !== undefined,
+        };
+    }
+
+    async #commitHashSlot(
+        block: common.Block,
+        updates: UpdateBatch,
+    ): Promise<ReadonlyMap<number, Uint8Array>> {
+        if (this.blocks.height === 0n) {
+            return new Map();
+        }
+        const tip = await this.blocks.get(this.blocks.height - 1n);
+        const previous = common.Metadata.deserializeBinary(
+            tip ? metadataSlot(tip, COMMIT_HASH) : new Uint8Array(),
+        );
+        const metadata = new common.Metadata();
+        metadata.setValue(
+            commitHash({
+                codes: metadataSlot(block, TRANSACTIONS_FILTER),
+                updates,
+                previous: previous.getValue_asU8(),
+            }),
+        );
+        return new Map([[COMMIT_HASH, metadata.serializeBinary()]]);
+    }
+
+    async #repair(): Promise<void> {
+        if (this.#state.height > this.blocks.height) {
+            throw new Error(
+                `The state has seen ${String(this.#state.height)} blocks, the block store has ${String(this.blocks.height)}`,
+            );
+        }
+        while (this.#state.height < this.blocks.height) {
+            const block = await this.blocks.get(this.#state.height);
+            if (block === undefined) {
+                throw new Error(`Block ${String(this.#state.height)} is missing from the block store`);
+            }
+            await this.#state.apply(updatesOf(block, metadataSlot(block, TRANSACTIONS_FILTER), this.#state));
+        }
+    }
+}
+
+function updatesOf(block: common.Block, codes: Uint8Array, state: StateStore): UpdateBatch {
+    const updates = new UpdateBatch(state.latest);
+    envelopesOf(block).forEach((envelope, index) => {
+        const { id, type, timestamp } = summaryOf(envelope);
+        if (codes[index] === VALID && type === common.HeaderType.ENDORSER_TRANSACTION) {
+            const version = { block: numberOf(block), transaction: index };
+            updates.add(chaincodeResultOf(envelope).readWriteSet, { version, transactionId: id, timestamp });
+        }
+    });
+    return updates;
+}
+
+function assertSame(present: common.Block, block: common.Block): common.Block {
+    if (Buffer.compare(headerHash(headerOf(present)), headerHash(headerOf(block))) !== 0) {
+        throw new Error(`Another block ${String(numberOf(block))} is already on the ledger`);
+    }
+    return present;
+}

@@ -1,0 +1,119 @@
+import { common } from '@hyperledger/fabric-protos';
+import type { Identity } from '../identity/identity';
+import { MspError } from '../identity/msp-error';
+import { BroadcastFilter, type BroadcastFilterOptions } from './broadcast-filter';
+
+const { BAD_REQUEST, FORBIDDEN } = common.Status;
+const CREATOR = Buffer.from('creator');
+const SIGNATURE = Buffer.from('signature');
+const TODAY = new Date('2026-01-01T00:00:00Z');
+
+const creator: Identity = {
+    mspId: 'Org1MSP',
+    roles: new Set(['member', 'client'] as const),
+    certificatePem: '',
+    certificateDer: new Uint8Array(),
+    notAfter: new Date('2027-01-01T00:00:00Z'),
+    serialized: CREATOR,
+    organisationalUnits: ['client'],
+    certifiersIdentifier: new Uint8Array(),
+    verify: (_message, signature) => Promise.resolve(Buffer.from(signature).equals(SIGNATURE)),
+};
+
+function filterWith(options: Partial<BroadcastFilterOptions> = {}): BroadcastFilter {
+    return new BroadcastFilter({
+        channel: 'mychannel',
+        absoluteMaxBytes: 1000,
+        msps: { identify: () => creator },
+        writers: () => true,
+        now: () => TODAY,
+        ...options,
+    });
+}
+
+function envelopeOf({
+    channel = 'mychannel',
+    type = 3,
+    signature = SIGNATURE,
+    bytes = 10,
+} = {}): common.Envelope {
+    const channelHeader = new common.ChannelHeader();
+    channelHeader.setChannelId(channel);
+    channelHeader.setType(type);
+    const signatureHeader = new common.SignatureHeader();
+    signatureHeader.setCreator(CREATOR);
+    const header = new common.Header();
+    header.setChannelHeader(channelHeader.serializeBinary());
+    header.setSignatureHeader(signatureHeader.serializeBinary());
+    const payload = new common.Payload();
+    payload.setHeader(header);
+    payload.setData(Buffer.alloc(bytes));
+    const envelope = new common.Envelope();
+    envelope.setPayload(payload.serializeBinary());
+    envelope.setSignature(signature);
+    return envelope;
+}
+
+describe('BroadcastFilter', () => {
+    test('lets a transaction of a writer pass', async () => {
+        await expect(filterWith().refusalOf(envelopeOf())).resolves.toBeUndefined();
+    });
+
+    test.each([
+        ['an empty message', new common.Envelope(), 'could not determine channel ID: header not set'],
+        ['another channel', envelopeOf({ channel: 'other' }), 'channel does not exist'],
+        [
+            'a configuration',
+            envelopeOf({ type: common.HeaderType.CONFIG }),
+            'message is of type that cannot be processed directly',
+        ],
+        [
+            'a change of the configuration',
+            envelopeOf({ type: common.HeaderType.CONFIG_UPDATE }),
+            'the devnet does not change the configuration of its channel',
+        ],
+    ])('answers BAD_REQUEST to %s', async (_name, envelope, reason) => {
+        await expect(filterWith().refusalOf(envelope)).resolves.toEqual({ status: BAD_REQUEST, reason });
+    });
+
+    test('answers BAD_REQUEST to a payload that is no protobuf message', async () => {
+        const envelope = new common.Envelope();
+        envelope.setPayload(Buffer.from([0x0a, 0xff]));
+        await expect(filterWith().refusalOf(envelope)).resolves.toMatchObject({ status: BAD_REQUEST });
+    });
+
+    test('answers BAD_REQUEST with both sizes to a message beyond the absolute maximum', async () => {
+        const refusal = await filterWith({ absoluteMaxBytes: 50 }).refusalOf(envelopeOf({ bytes: 100 }));
+        expect(refusal?.status).toBe(BAD_REQUEST);
+        expect(refusal?.reason).toMatch(
+            /^message payload is \d+ bytes and exceeds maximum allowed 50 bytes$/,
+        );
+    });
+
+    test('answers BAD_REQUEST when the certificate has expired', async () => {
+        const filter = filterWith({ now: () => new Date('2028-01-01T00:00:00Z') });
+        const reason = 'broadcast client identity expired';
+        await expect(filter.refusalOf(envelopeOf())).resolves.toEqual({ status: BAD_REQUEST, reason });
+    });
+
+    test('answers FORBIDDEN to a signature that is not the creator’s', async () => {
+        const refusal = await filterWith().refusalOf(envelopeOf({ signature: Buffer.from('forged') }));
+        expect(refusal?.status).toBe(FORBIDDEN);
+        expect(refusal?.reason).toMatch(/permission denied$/);
+    });
+
+    test('answers FORBIDDEN to someone who may not write', async () => {
+        await expect(filterWith({ writers: () => false }).refusalOf(envelopeOf())).resolves.toMatchObject({
+            status: FORBIDDEN,
+        });
+    });
+
+    test('answers FORBIDDEN to an organisation that the channel does not know', async () => {
+        const identify = () => {
+            throw new MspError('unknown-msp', 'MSP Org9MSP is not defined on channel');
+        };
+        await expect(filterWith({ msps: { identify } }).refusalOf(envelopeOf())).resolves.toMatchObject({
+            status: FORBIDDEN,
+        });
+    });
+});

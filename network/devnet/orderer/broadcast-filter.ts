@@ -1,0 +1,123 @@
+import { common } from '@hyperledger/fabric-protos';
+import { hasExpired, type Identity } from '../identity/identity';
+import { MspError } from '../identity/msp-error';
+
+/** Why an envelope is not ordered: the status and text of the BroadcastResponse. */
+export interface Refusal {
+    readonly status: common.StatusMap['BAD_REQUEST' | 'FORBIDDEN'];
+    readonly reason: string;
+}
+
+/** What the checks need to know of the channel. */
+export interface BroadcastFilterOptions {
+    readonly channel: string;
+    readonly absoluteMaxBytes: number;
+    readonly msps: { identify(serializedIdentity: Uint8Array): Identity };
+    /** Whether these signers satisfy /Channel/Writers. */
+    readonly writers: (signers: readonly Identity[]) => boolean;
+    readonly now: () => Date;
+}
+
+const NOT_A_WRITER =
+    "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied";
+
+const badRequest = (reason: string): Refusal => ({ status: common.Status.BAD_REQUEST, reason });
+const forbidden: Refusal = { status: common.Status.FORBIDDEN, reason: NOT_A_WRITER };
+
+/** Payload and signature bytes, which is how Fabric measures a message (msgprocessor/sizefilter.go). */
+export function messageBytes(envelope: common.Envelope): number {
+    return envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
+}
+
+/**
+ * The checks of an ordering service on a normal message, with its statuses and texts, in its order
+ * (fabric orderer/common/multichannel/registrar.go, then msgprocessor/standardchannel.go).
+ */
+export class BroadcastFilter {
+    readonly #options: BroadcastFilterOptions;
+
+    constructor(options: BroadcastFilterOptions) {
+        this.#options = options;
+    }
+
+    /** The refusal, or undefined for an envelope that may be ordered. */
+    async refusalOf(envelope: common.Envelope): Promise<Refusal | undefined> {
+        const header = headerOf(envelope);
+        if ('status' in header) return header;
+        return (
+            this.#channelRefusal(header.channelHeader) ??
+            this.#sizeRefusal(envelope) ??
+            (await this.#creatorRefusal(envelope, header.creator))
+        );
+    }
+
+    #channelRefusal(header: common.ChannelHeader): Refusal | undefined {
+        if (header.getChannelId() !== this.#options.channel) return badRequest('channel does not exist');
+        switch (header.getType()) {
+            case common.HeaderType.CONFIG:
+            case common.HeaderType.ORDERER_TRANSACTION:
+                return badRequest('message is of type that cannot be processed directly');
+            case common.HeaderType.CONFIG_UPDATE:
+                return badRequest('the devnet does not change the configuration of its channel');
+            default:
+                return undefined;
+        }
+    }
+
+    #sizeRefusal(envelope: common.Envelope): Refusal | undefined {
+        const size = messageBytes(envelope);
+        const limit = this.#options.absoluteMaxBytes;
+        return size > limit
+            ? badRequest(`message payload is ${size} bytes and exceeds maximum allowed ${limit} bytes`)
+            : undefined;
+    }
+
+    async #creatorRefusal(envelope: common.Envelope, serialized: Uint8Array): Promise<Refusal | undefined> {
+        const creator = this.#identify(serialized);
+        if (!creator) return forbidden;
+        if (hasExpired(creator, this.#options.now())) return badRequest('broadcast client identity expired');
+        const signed = await creator.verify(envelope.getPayload_asU8(), envelope.getSignature_asU8());
+        return signed && this.#options.writers([creator]) ? undefined : forbidden;
+    }
+
+    #identify(serialized: Uint8Array): Identity | undefined {
+        try {
+            return this.#options.msps.identify(serialized);
+        } catch (error) {
+            if (error instanceof MspError) return undefined;
+            throw error;
+        }
+    }
+}
+
+function headerOf(
+    envelope: common.Envelope,
+): Refusal | { readonly channelHeader: common.ChannelHeader; readonly creator: Uint8Array } {
+    const payload = decoded(() => common.Payload.deserializeBinary(envelope.getPayload_asU8()));
+    if (!payload) return badRequest('could not determine channel ID: error unmarshalling Payload');
+    const header = payload.getHeader();
+    if (!header) return badRequest('could not determine channel ID: header not set');
+    const channelHeader = decoded(() =>
+        common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
+    );
+    if (!channelHeader) {
+        return badRequest(
+            'could not determine channel ID: error unmarshalling channel header: error unmarshalling ChannelHeader',
+        );
+    }
+    const signatureHeader = decoded(() =>
+        common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+    );
+    if (!signatureHeader)
+        return badRequest('could not convert message to signedData: GetSignatureHeaderFromBytes failed');
+    return { channelHeader, creator: signatureHeader.getCreator_asU8() };
+}
+
+/** google-protobuf throws for bytes that are not the message. */
+function decoded<T>(decode: () => T): T | undefined {
+    try {
+        return decode();
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { messageBytes, type BroadcastFilter, type Refusal } from './broadcast-filter';
+import type { SoloChain } from './solo-chain';
+
+/** One Broadcast stream of a client. */
+export type BroadcastStream = ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>;
+
+/** What a Broadcast stream is served with. */
+export interface BroadcastOptions {
+    readonly filter: Pick<BroadcastFilter, 'refusalOf'>;
+    readonly chain: Pick<SoloChain, 'order'>;
+}
+
+/**
+ * AtomicBroadcast.Broadcast: takes one message of a stream after the other, answers each in turn, and ends the stream
+ * after the first answer that is not SUCCESS (fabric orderer/common/broadcast/broadcast.go).
+ * SUCCESS means enqueued, not written: an orderer that dies at that moment may lose the message, as Raft's may.
+ */
+export class Broadcast {
+    readonly #options: BroadcastOptions;
+
+    constructor(options: BroadcastOptions) {
+        this.#options = options;
+    }
+
+    /** Serves the stream until its client ends it, it breaks, or a message is refused; never rejects. */
+    async serve(stream: BroadcastStream): Promise<void> {
+        const gone = new AbortController();
+        stream.once('cancelled', () => {
+            gone.abort();
+        });
+        try {
+            for await (const envelope of envelopesOf(stream)) {
+                const response = await this.#accept(envelope);
+                if (!stream.write(response)) await once(stream, 'drain', { signal: gone.signal });
+                if (response.getStatus() !== common.Status.SUCCESS) break;
+            }
+            stream.end();
+        } catch (cause) {
+            stream.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+        }
+    }
+
+    async #accept(envelope: common.Envelope): Promise<orderer.BroadcastResponse> {
+        const refusal = await this.#options.filter.refusalOf(envelope);
+        if (refusal) return refused(refusal);
+        const ordered = await this.#options.chain.order({
+            envelope: envelope.serializeBinary(),
+            bytes: messageBytes(envelope),
+        });
+        return ordered === 'enqueued' ? responseOf(common.Status.SUCCESS, '') : unavailable();
+    }
+}
+
+/** The stream is left open at the end of the loop, so that the last answer still reaches the client. */
+function envelopesOf(stream: BroadcastStream): AsyncIterable<common.Envelope> {
+    return stream.iterator({ destroyOnReturn: false });
+}
+
+function refused({ status, reason }: Refusal): orderer.BroadcastResponse {
+    return responseOf(status, reason);
+}
+
+function unavailable(): orderer.BroadcastResponse {
+    return responseOf(common.Status.SERVICE_UNAVAILABLE, 'the ordering service is stopping');
+}
+
+function responseOf(
+    status: common.StatusMap[keyof common.StatusMap],
+    reason: string,
+): orderer.BroadcastResponse {
+    const response = new orderer.BroadcastResponse();
+    response.setStatus(status);
+    response.setInfo(reason);
+    return response;
+}

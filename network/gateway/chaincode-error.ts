@@ -1,0 +1,26 @@
+/** How the peer begins a message whose rest the chaincode wrote (core/chaincode/chaincode_support.go). */
+const RETURNED_FAILURE = 'transaction returned with failure: ';
+
+/** `CODE: text`, where shims for other languages and older ones put the name of the exception before it. */
+const CODED = /^(?:Error: )*([A-Z][A-Z0-9_]*): ([\s\S]*)$/;
+
+export interface ChaincodeError {
+    /** `CHAINCODE_REJECTED` if the contract gave none. */
+    readonly code: string;
+    readonly message: string;
+}
+
+/** What the contract itself said, out of the message of a peer's response. */
+export function chaincodeError(message: string): ChaincodeError {
+    const start = message.indexOf(RETURNED_FAILURE);
+    const own = start < 0 ? message : message.slice(start + RETURNED_FAILURE.length);
+    const [, code, text] = CODED.exec(own) ?? [];
+    return code === undefined || text === undefined
+        ? { code: 'CHAINCODE_REJECTED', message: own }
+        : { code, message: text };
+}
+
+/** Whether the message is the contract's own, as opposed to the peer's. */
+export function saysChaincodeFailed(message: string): boolean {
+    return message.includes(RETURNED_FAILURE);
+}

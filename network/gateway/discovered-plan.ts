@@ -1,0 +1,137 @@
+import type { Logger } from '../../core/ports/logger';
+import type { NetworkNode } from './connection-profile';
+import type { EndorsementPlan, Layout } from './endorsement-plan';
+import type { FabricChannel } from './fabric-channel';
+import { GatewayError, reasonOf } from './gateway-error';
+import type { Signer } from './signer';
+
+export interface DiscoveryOptions {
+    readonly channel: FabricChannel;
+    readonly chaincode: string;
+    /** In whose name the peers are asked. */
+    readonly signer: () => Promise<Signer>;
+    /** Peers to ask, one after the other. */
+    readonly targets: readonly NetworkNode[];
+    readonly asLocalhost: boolean;
+    /** MSP ids that must endorse, in place of what the policy asks for. */
+    readonly mspIds: readonly string[] | undefined;
+    readonly logger: Logger;
+}
+
+interface DiscoveredPeer {
+    readonly mspid: string;
+    readonly endpoint: string;
+}
+
+/** The part of the SDK's answer that is used. */
+interface Discovered {
+    readonly msps?: Readonly<
+        Record<string, { readonly tlsRootCerts: string; readonly tlsIntermediateCerts: string }>
+    >;
+    readonly peers_by_org?: Readonly<Record<string, { readonly peers: readonly DiscoveredPeer[] }>>;
+    readonly endorsement_plan?: {
+        readonly groups: Readonly<Record<string, { readonly peers: readonly DiscoveredPeer[] }>>;
+        readonly layouts: readonly Readonly<Record<string, number>>[];
+    };
+}
+
+/** Membership and policies change rarely: the SDK's own age for a discovery, milliseconds. */
+const REFRESH_MS = 5 * 60_000;
+
+/** Who must endorse, as the peers themselves say (service discovery); asked anew every five minutes. */
+export class DiscoveredPlan implements EndorsementPlan {
+    readonly #options: DiscoveryOptions;
+    #layouts: readonly Layout[] | undefined;
+    #askedAt = Number.NEGATIVE_INFINITY;
+    #asking: Promise<readonly Layout[]> | undefined;
+
+    constructor(options: DiscoveryOptions) {
+        this.#options = options;
+    }
+
+    /** Answers from the last discovery while the peers cannot be asked; throws if there was none yet. */
+    async layouts(): Promise<readonly Layout[]> {
+        if (this.#layouts !== undefined && performance.now() - this.#askedAt < REFRESH_MS)
+            return this.#layouts;
+        try {
+            return await (this.#asking ??= this.#ask());
+        } catch (error) {
+            if (this.#layouts === undefined) throw error;
+            this.#options.logger.warn(
+                { reason: reasonOf(error) },
+                'Discovery failed; going on with the last answer',
+            );
+            this.#askedAt = performance.now();
+            return this.#layouts;
+        } finally {
+            this.#asking = undefined;
+        }
+    }
+
+    async #ask(): Promise<readonly Layout[]> {
+        const { channel, chaincode, targets, asLocalhost, mspIds } = this.#options;
+        const signer = await this.#options.signer();
+        const context = channel.transactionOf(signer);
+        const service = channel.sdk.newDiscoveryService(channel.sdk.name);
+        const endorsement = channel.sdk.newEndorsement(chaincode);
+        const request = service.build(context, { endorsement });
+        service.sign(Buffer.from(await signer.sign(request)));
+        const answer: unknown = await service.send({
+            asLocalhost,
+            targets: targets.map((one) => channel.discoverer(one)),
+        });
+        if (!isDiscovered(answer))
+            throw new GatewayError('GATEWAY-QUERY', 'the peers said nothing of the channel');
+        this.#layouts =
+            mspIds === undefined
+                ? policyLayouts(answer, asLocalhost)
+                : [organisationLayout(answer, mspIds, asLocalhost)];
+        this.#askedAt = performance.now();
+        return this.#layouts;
+    }
+}
+
+function policyLayouts(answer: Discovered, asLocalhost: boolean): readonly Layout[] {
+    const { groups = {}, layouts = [] } = answer.endorsement_plan ?? {};
+    return layouts.map((layout) =>
+        Object.entries(layout).map(([name, needed]) => ({
+            name,
+            needed,
+            candidates: (groups[name]?.peers ?? []).map((peer) => nodeOf(peer, answer, asLocalhost)),
+        })),
+    );
+}
+
+function organisationLayout(answer: Discovered, mspIds: readonly string[], asLocalhost: boolean): Layout {
+    return mspIds.map((mspId) => ({
+        name: mspId,
+        needed: 1,
+        candidates: (answer.peers_by_org?.[mspId]?.peers ?? []).map((peer) =>
+            nodeOf(peer, answer, asLocalhost),
+        ),
+    }));
+}
+
+function nodeOf(
+    { endpoint, mspid }: DiscoveredPeer,
+    { msps }: Discovered,
+    asLocalhost: boolean,
+): NetworkNode {
+    const { hostname, port } = new URL(`grpcs://${endpoint}`);
+    const roots = msps?.[mspid];
+    return {
+        name: endpoint,
+        mspId: mspid,
+        url: `grpcs://${asLocalhost ? 'localhost' : hostname}:${port}`,
+        tlsRootPem: `${roots?.tlsRootCerts ?? ''}${roots?.tlsIntermediateCerts ?? ''}`,
+        serverName: hostname,
+    };
+}
+
+function isDiscovered(answer: unknown): answer is Discovered {
+    return (
+        typeof answer === 'object' &&
+        answer !== null &&
+        ('endorsement_plan' in answer || 'peers_by_org' in answer)
+    );
+}

@@ -1,0 +1,118 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { common } from '@hyperledger/fabric-protos';
+import type { EndorsementRequest, EndorsementVerdict, Endorser } from '../../core/ports/endorser';
+import type { Logger } from '../../core/ports/logger';
+import type { EndorsementPlan, Layout } from './endorsement-plan';
+import { askLayout, type RoundOutcome } from './endorsement-round';
+import { OwnHandler, type FabricChannel } from './fabric-channel';
+import type { Endorsement, EndorsementResponse, IdentityContext } from './fabric-sdk';
+import { reasonOf } from './gateway-error';
+import type { Signer } from './signer';
+import type { Signers } from './wallet/wallet-signers';
+
+export interface FabricEndorserOptions {
+    readonly channel: FabricChannel;
+    readonly chaincode: string;
+    readonly plan: EndorsementPlan;
+    readonly signers: Signers;
+    /** The longest that an answer may take, milliseconds. */
+    readonly timeoutMs: number;
+    readonly logger: Logger;
+}
+
+/**
+ * Pauses before peers that contradict each other are asked again, milliseconds. Most often one of them is about to commit
+ * the block that the others have: gossip brings it within a few hundred milliseconds.
+ */
+const ASK_AGAIN_MS = [50, 150, 500];
+
+interface Transaction {
+    readonly signer: Signer;
+    readonly context: IdentityContext;
+    readonly endorsement: Endorsement;
+}
+
+/** Endorses through fabric-common, with the signatures and the comparison of answers its own. */
+export class FabricEndorser implements Endorser {
+    readonly #options: FabricEndorserOptions;
+
+    constructor(options: FabricEndorserOptions) {
+        this.#options = options;
+    }
+
+    async endorse({ signer: label, proposal, operationId }: EndorsementRequest): Promise<EndorsementVerdict> {
+        const { channel, chaincode, signers } = this.#options;
+        const signer = await signers.signerOf(label);
+        const context = channel.transactionOf(signer);
+        const endorsement = channel.sdk.newEndorsement(chaincode);
+        const request = { fcn: proposal.function, args: [...proposal.args], generateTransactionId: false };
+        const bytes = endorsement.build(context, request);
+        endorsement.sign(Buffer.from(await signer.sign(bytes)));
+        const outcome = await this.#askPeers(endorsement);
+        const facts = { operationId, fabricTxId: context.transactionId };
+        if (outcome.kind === 'agreed') return envelopeOf({ signer, context, endorsement }, outcome.responses);
+        this.#options.logger.info({ ...facts, ...outcome }, 'The proposal was not endorsed');
+        return outcome.kind === 'differing' ? { kind: 'disagreed', reason: outcome.reason } : outcome;
+    }
+
+    async #askPeers(endorsement: Endorsement): Promise<RoundOutcome> {
+        let outcome: RoundOutcome = { kind: 'unavailable', reason: 'nobody was asked' };
+        const handler = new OwnHandler(async (signedProposal) => {
+            outcome = await this.#converge(signedProposal);
+            return outcome.kind === 'agreed' ? outcome.responses : [];
+        });
+        await endorsement.send({ handler });
+        return outcome;
+    }
+
+    /** Asks again, after a while, as long as the peers contradict each other. */
+    async #converge(signedProposal: Buffer): Promise<RoundOutcome> {
+        const deadline = performance.now() + this.#options.timeoutMs;
+        let outcome = await this.#askOnce(signedProposal, deadline);
+        for (const pauseMs of ASK_AGAIN_MS) {
+            if (outcome.kind !== 'differing' || performance.now() + pauseMs > deadline) break;
+            await after(pauseMs);
+            outcome = await this.#askOnce(signedProposal, deadline);
+        }
+        return outcome;
+    }
+
+    /** Tries the ways to satisfy the policy until one of them has enough peers. */
+    async #askOnce(signedProposal: Buffer, deadline: number): Promise<RoundOutcome> {
+        let outcome: RoundOutcome = {
+            kind: 'unavailable',
+            reason: 'no peers are known that satisfy the endorsement policy',
+        };
+        for (const layout of await this.#layouts()) {
+            const connect = this.#options.channel.peer.bind(this.#options.channel);
+            outcome = await askLayout(layout, { signedProposal, deadline, connect });
+            if (outcome.kind !== 'unavailable') return outcome;
+        }
+        return outcome;
+    }
+
+    async #layouts(): Promise<readonly Layout[]> {
+        try {
+            return await this.#options.plan.layouts();
+        } catch (error) {
+            this.#options.logger.warn({ reason: reasonOf(error) }, 'The peers did not say who must endorse');
+            return [];
+        }
+    }
+}
+
+async function envelopeOf(
+    { signer, context, endorsement }: Transaction,
+    responses: readonly EndorsementResponse[],
+): Promise<EndorsementVerdict> {
+    const payload = endorsement.newCommit().build(context);
+    const envelope = new common.Envelope();
+    envelope.setPayload(payload);
+    envelope.setSignature(await signer.sign(payload));
+    return {
+        kind: 'endorsed',
+        fabricTxId: context.transactionId,
+        envelope: Buffer.from(envelope.serializeBinary()).toString('base64'),
+        response: responses[0]?.response.payload.toString('utf8') ?? '',
+    };
+}

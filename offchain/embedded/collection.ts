@@ -1,0 +1,157 @@
+import Datastore from '@seald-io/nedb';
+import type { GuardedUpdate, Query, Selection } from '../queries/query';
+import { Journal } from './journal';
+import { storedLine, withoutLineBreaks } from './stored-line';
+import { cutTornLine } from './torn-line';
+
+export interface CollectionIndex {
+    readonly fieldName: string;
+    readonly unique?: boolean;
+    readonly sparse?: boolean;
+}
+
+export interface CollectionOptions {
+    /** Absent: in memory only. */
+    readonly path?: string;
+    readonly indexes: readonly CollectionIndex[];
+}
+
+interface Keyed {
+    readonly _id: string;
+}
+
+/** The file is rewritten when it has grown to this many times its size after the last rewriting, so that the cost stays in proportion. */
+const COMPACTION_FACTOR = 4;
+
+/** Bytes below which no rewriting is worth the pause of about 30 µs for each document. */
+const COMPACTION_FLOOR = 256 * 1024 * 1024;
+
+/** One nedb datastore: documents in memory, each write appended to a file before it is acknowledged. */
+export class Collection<Document extends Keyed> {
+    readonly #datastore: Datastore<Document>;
+    #journal: Journal | undefined;
+    #compactedBytes = 0;
+
+    private constructor(datastore: Datastore<Document>) {
+        this.#datastore = datastore;
+    }
+
+    /** Loads the file. Of a torn last line nothing is kept; a file that is damaged in any other way is refused. */
+    static async open<Document extends Keyed>({
+        path,
+        indexes,
+    }: CollectionOptions): Promise<Collection<Document>> {
+        if (path !== undefined) await cutTornLine(path);
+        const datastore = new Datastore<Document>(
+            path === undefined ? { inMemoryOnly: true } : fileOptions(path),
+        );
+        const collection = new Collection(datastore);
+        await datastore.loadDatabaseAsync();
+        if (path !== undefined) collection.#writeTo(path);
+        for (const index of indexes) await datastore.ensureIndexAsync({ ...index });
+        return collection;
+    }
+
+    async find({ filter, sort, limit, projection }: Selection): Promise<Document[]> {
+        return this.#datastore.findAsync(filter, projection).sort(sort).limit(limit);
+    }
+
+    async findAll(filter: Query, projection?: Selection['projection']): Promise<Document[]> {
+        return this.#datastore.findAsync(filter, projection);
+    }
+
+    async findById(id: string): Promise<Document | undefined> {
+        const found: Document | null = await this.#datastore.findOneAsync({ _id: id });
+        return found ?? undefined;
+    }
+
+    async count(filter: Query): Promise<number> {
+        return this.#datastore.countAsync(filter);
+    }
+
+    /** All of them or, if one is in the way of another by a unique index, none: false. */
+    async insert(documents: readonly Document[]): Promise<boolean> {
+        return unlessViolated(async () => {
+            if (documents.length > 0) await this.#datastore.insertAsync([...documents]);
+            return true;
+        });
+    }
+
+    /** Whether a document matched. */
+    async update({ filter, update }: GuardedUpdate): Promise<boolean> {
+        const { numAffected } = await this.#datastore.updateAsync(filter, update, {});
+        return numAffected > 0;
+    }
+
+    /** The document after the update; undefined if none matched. */
+    async updated({ filter, update }: GuardedUpdate): Promise<Document | undefined> {
+        const { affectedDocuments } = await this.#datastore.updateAsync(filter, update, {
+            returnUpdatedDocs: true,
+            multi: false,
+        });
+        return affectedDocuments ?? undefined;
+    }
+
+    /** Like `update`, but makes the document if there is none with that key; false if there is one that does not match. */
+    async upsert({ filter, update }: GuardedUpdate): Promise<boolean> {
+        return unlessViolated(async () => {
+            const { numAffected } = await this.#datastore.updateAsync(filter, update, { upsert: true });
+            return numAffected > 0;
+        });
+    }
+
+    async remove(filter: Query): Promise<number> {
+        return this.#datastore.removeAsync(filter, { multi: true });
+    }
+
+    /** Rewrites the file if it holds much that has been overwritten since. Nothing else runs in the meantime. */
+    async compactIfGrown(): Promise<void> {
+        const { bytes = 0 } = this.#journal ?? {};
+        if (bytes < Math.max(COMPACTION_FLOOR, this.#compactedBytes * COMPACTION_FACTOR)) return;
+        await this.#datastore.compactDatafileAsync();
+    }
+
+    /** Waits for what is under way. */
+    async close(): Promise<void> {
+        await this.#datastore.countAsync({ _id: '' });
+        this.#journal?.close();
+        this.#journal = undefined;
+    }
+
+    #writeTo(path: string): void {
+        const journal = new Journal(path);
+        this.#journal = journal;
+        this.#compactedBytes = journal.bytes;
+        const persistNewStateAsync = (documents: readonly object[]): Promise<void> => append(journal, documents);
+        Object.assign(this.#datastore.persistence, { persistNewStateAsync });
+        this.#datastore.on('compaction.done', () => {
+            journal.reopen();
+            this.#compactedBytes = journal.bytes;
+        });
+    }
+}
+
+function fileOptions(filename: string): Datastore.DataStoreOptions {
+    return {
+        filename,
+        corruptAlertThreshold: 0,
+        modes: { fileMode: 0o600, dirMode: 0o700 },
+        afterSerialization: withoutLineBreaks,
+        beforeDeserialization: (line) => line,
+    };
+}
+
+/** Takes the place of nedb's own appending, which opens and closes the file for each write. */
+function append(journal: Journal, documents: readonly object[]): Promise<void> {
+    if (documents.length > 0) journal.append(documents.map(storedLine).join(''));
+    return Promise.resolve();
+}
+
+async function unlessViolated(write: () => Promise<boolean>): Promise<boolean> {
+    try {
+        return await write();
+    } catch (error) {
+        if (error instanceof Error && 'errorType' in error && error.errorType === 'uniqueViolated') return false;
+        throw error;
+    }
+}

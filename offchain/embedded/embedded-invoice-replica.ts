@@ -1,0 +1,61 @@
+import type { InvoiceVersion } from '../../core/ledger/projection';
+import type { InvoiceQuery, InvoiceReplica } from '../../core/ports/invoice-replica';
+import type { Page } from '../../core/ports/page';
+import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
+import { eventOf, invoiceUpdate, invoiceVersion, versionDocument, versionKey } from '../queries/invoice-document';
+import { visibleVersions } from '../queries/invoice-history';
+import { invoiceCursor, invoiceSelection } from '../queries/invoice-query';
+import { roundsOf } from '../queries/invoice-rounds';
+import { pageOf } from '../queries/paging';
+import type { Collection } from './collection';
+
+/** The invoices and their versions in two nedb files. */
+export class EmbeddedInvoiceReplica implements InvoiceReplica {
+    readonly #invoices: Collection<InvoiceDocument>;
+    readonly #versions: Collection<InvoiceVersionDocument>;
+
+    constructor(invoices: Collection<InvoiceDocument>, versions: Collection<InvoiceVersionDocument>) {
+        this.#invoices = invoices;
+        this.#versions = versions;
+    }
+
+    async apply(versions: readonly InvoiceVersion[]): Promise<void> {
+        for (const round of roundsOf(versions)) {
+            await this.#record(round);
+            await Promise.all(round.map((version) => this.#overwrite(version)));
+        }
+    }
+
+    async find(organisation: string, id: string): Promise<InvoiceVersion | undefined> {
+        const document = await this.#invoices.findById(id);
+        return document?.organisations.includes(organisation) ? invoiceVersion(document) : undefined;
+    }
+
+    async search(query: InvoiceQuery): Promise<Page<InvoiceVersion>> {
+        const documents = await this.#invoices.find(invoiceSelection(query));
+        return pageOf(documents, query.page.limit, {
+            item: invoiceVersion,
+            cursor: invoiceCursor(query.orderBy),
+        });
+    }
+
+    async history(organisation: string, id: string): Promise<readonly InvoiceVersion[]> {
+        const documents = await this.#versions.findAll({ id });
+        const inOrder = documents.sort((a, b) => (a.position < b.position ? -1 : 1));
+        return visibleVersions(inOrder, organisation).map(invoiceVersion);
+    }
+
+    async #record(versions: readonly InvoiceVersion[]): Promise<void> {
+        const known = await this.#versions.findAll({ _id: { $in: versions.map(versionKey) } });
+        const keys = new Set(known.map(({ _id }) => _id));
+        const fresh = versions.filter((version) => !keys.has(versionKey(version)));
+        if (await this.#versions.insert(fresh.map(versionDocument))) return;
+        await Promise.all(fresh.map((version) => this.#versions.insert([versionDocument(version)])));
+    }
+
+    async #overwrite(version: InvoiceVersion): Promise<void> {
+        const before =
+            version.invoice === undefined ? (await this.#invoices.findById(version.id))?.organisations : undefined;
+        await this.#invoices.upsert(invoiceUpdate(version, eventOf(version, before)));
+    }
+}

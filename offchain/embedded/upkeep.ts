@@ -1,0 +1,23 @@
+import { MINUTE } from '../../core/instant';
+import type { Logger } from '../../core/ports/logger';
+import type { Collections } from './collections';
+
+/** How often what is past its retention is deleted and files that have grown are rewritten. */
+const UPKEEP_MS = 5 * MINUTE;
+
+/** Keeps the store small until the timer that it returns is cleared. */
+export function startUpkeep(collections: Collections, logger: Logger): NodeJS.Timeout {
+    const timer = setInterval(() => {
+        upkeep(collections, new Date()).catch((error: unknown) => {
+            logger.error({ err: error }, 'Could not tidy up the embedded store');
+        });
+    }, UPKEEP_MS);
+    return timer.unref();
+}
+
+/** Deletes what is past its retention and rewrites what has grown. */
+export async function upkeep(collections: Collections, now: Date): Promise<void> {
+    await collections.operations.remove({ purgeAt: { $lte: now } });
+    await collections.events.remove({ purgeAt: { $lte: now } });
+    for (const collection of Object.values(collections)) await collection.compactIfGrown();
+}

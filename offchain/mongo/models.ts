@@ -1,0 +1,162 @@
+import type { Connection, Model, SchemaDefinition } from 'mongoose';
+import { Schema } from 'mongoose';
+import type { ApiKeyDocument } from '../queries/api-key-document';
+import type { CheckpointDocument } from '../queries/checkpoint-document';
+import type { EventDocument, SequenceDocument } from '../queries/event-document';
+import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
+import type { LeaseDocument } from '../queries/lease-document';
+import type { OperationDocument } from '../queries/operation-document';
+
+export interface Models {
+    readonly operations: Model<OperationDocument>;
+    readonly invoices: Model<InvoiceDocument>;
+    readonly versions: Model<InvoiceVersionDocument>;
+    readonly events: Model<EventDocument>;
+    readonly sequences: Model<SequenceDocument>;
+    readonly leases: Model<LeaseDocument>;
+    readonly checkpoints: Model<CheckpointDocument>;
+    readonly apiKeys: Model<ApiKeyDocument>;
+}
+
+export type CollectionName = keyof Models;
+
+const NEWS: SchemaDefinition = {
+    id: String,
+    type: { type: String },
+    subject: String,
+    time: Number,
+    organisations: [String],
+    partitionKey: String,
+    data: String,
+};
+
+const ATTEMPT: SchemaDefinition = {
+    fabricTxId: String,
+    endorsedAt: Number,
+    submittedAt: Number,
+    outcome: part({ validationCode: String, blockNumber: Number, transactionIndex: Number }),
+};
+
+const OPERATION: SchemaDefinition = {
+    _id: String,
+    id: String,
+    requester: part({ organisation: String, caller: String, signer: String }),
+    kind: String,
+    action: String,
+    objectType: String,
+    objectId: String,
+    state: String,
+    message: String,
+    version: Number,
+    rev: Number,
+    createdAt: Number,
+    changedAt: Number,
+    deadlineAt: Number,
+    endedAt: Number,
+    proposal: part({ function: String, args: [String] }),
+    attempts: [part(ATTEMPT)],
+    envelope: String,
+    unclear: Boolean,
+    work: part({ kind: String, dueAt: Number, tries: Number }),
+    failure: part({ code: String, message: String, target: String }),
+    idempotencyKey: String,
+    fingerprint: String,
+    retryOf: String,
+    claim: String,
+    endorseAt: Number,
+    submitAt: Number,
+    purgeAt: Date,
+    history: [part({ version: Number, state: String, at: Number, message: String })],
+    news: [part(NEWS)],
+    writer: String,
+};
+
+const VERSION: SchemaDefinition = {
+    _id: String,
+    id: String,
+    position: String,
+    fabricTxId: String,
+    at: Number,
+    organisations: [String],
+    content: String,
+};
+
+const INVOICE: SchemaDefinition = {
+    ...VERSION,
+    terms: part({
+        number: String,
+        status: String,
+        revision: Number,
+        issueDate: String,
+        dueDate: String,
+        currency: String,
+        payableAmount: String,
+        sellerMspId: String,
+        buyerMspId: String,
+        sellerName: String,
+        buyerName: String,
+    }),
+    folded: part({ sellerName: String, buyerName: String, payableAmount: String }),
+    news: [part(NEWS)],
+};
+
+const SCHEMAS: Readonly<Record<CollectionName, SchemaDefinition>> = {
+    operations: OPERATION,
+    invoices: INVOICE,
+    versions: VERSION,
+    events: { ...NEWS, _id: String, sequence: Number, purgeAt: Date },
+    sequences: { _id: String, sequence: Number },
+    leases: { _id: String, holder: String, until: Number, fence: Number },
+    checkpoints: { _id: String, block: Number, hash: String, fence: Number },
+    apiKeys: {
+        _id: String,
+        hash: String,
+        principal: part({ organisation: String, caller: String, signer: String, scopes: [String] }),
+        createdAt: Number,
+        revokedAt: Number,
+    },
+};
+
+/** What the collections are called in the database, for people who look into it. */
+const COLLECTIONS: Readonly<Record<CollectionName, string>> = {
+    operations: 'operations',
+    invoices: 'invoices',
+    versions: 'invoice_versions',
+    events: 'events',
+    sequences: 'sequences',
+    leases: 'leases',
+    checkpoints: 'checkpoints',
+    apiKeys: 'api_keys',
+};
+
+/** Makes the models of one connection. A filter that names an unknown member throws. */
+export function modelsOf(connection: Connection): Models {
+    const model = <Document>(name: CollectionName): Model<Document> =>
+        connection.model<Document>(name, schema<Document>(SCHEMAS[name]), COLLECTIONS[name]);
+    return {
+        operations: model<OperationDocument>('operations'),
+        invoices: model<InvoiceDocument>('invoices'),
+        versions: model<InvoiceVersionDocument>('versions'),
+        events: model<EventDocument>('events'),
+        sequences: model<SequenceDocument>('sequences'),
+        leases: model<LeaseDocument>('leases'),
+        checkpoints: model<CheckpointDocument>('checkpoints'),
+        apiKeys: model<ApiKeyDocument>('apiKeys'),
+    };
+}
+
+function schema<Document>(definition: SchemaDefinition): Schema<Document> {
+    return new Schema<Document>(definition as SchemaDefinition<Document>, {
+        strict: 'throw',
+        strictQuery: 'throw',
+        versionKey: false,
+        minimize: false,
+        autoIndex: false,
+        autoCreate: false,
+    });
+}
+
+/** A document within a document, without a key of its own. */
+function part(definition: SchemaDefinition): Schema {
+    return new Schema(definition, { _id: false, strict: 'throw', minimize: false });
+}

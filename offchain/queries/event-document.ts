@@ -1,0 +1,127 @@
+import type { PendingEvent, SequencedEvent } from '../../core/event/event';
+import { eventKey } from '../../core/event/event';
+import { DAY } from '../../core/instant';
+import { operationKey } from '../../core/operation/operation';
+import type { EventQuery } from '../../core/ports/event-log';
+import type { GuardedUpdate, Projection, Selection } from './query';
+import { present } from './query';
+
+/** How long a numbered event can be read: a client that was away for a week starts anew from the resources. */
+export const EVENT_RETENTION_MS = 7 * DAY;
+
+/** An event inside the document that it tells of. `data` is JSON text: no query looks inside, and no database changes it. */
+export interface NewsDocument extends Omit<PendingEvent, 'data'> {
+    readonly data: string;
+}
+
+/** A numbered event in the log. */
+export interface EventDocument extends NewsDocument {
+    readonly _id: string;
+    readonly sequence: number;
+    readonly purgeAt: Date;
+}
+
+/** The greatest sequence that was ever given, which the log itself forgets when its last event is purged. */
+export interface SequenceDocument {
+    readonly _id: string;
+    readonly sequence: number;
+}
+
+export const SEQUENCE_ID = 'events';
+
+export function newsDocument(event: PendingEvent): NewsDocument {
+    return {
+        id: event.id,
+        type: event.type,
+        subject: event.subject,
+        time: event.time,
+        organisations: event.organisations,
+        partitionKey: event.partitionKey,
+        data: JSON.stringify(event.data),
+    };
+}
+
+export function pendingEvent(news: NewsDocument): PendingEvent {
+    const { id, type, subject, time, organisations, partitionKey } = news;
+    return { id, type, subject, time, organisations, partitionKey, data: membersOf(news.data) };
+}
+
+/** `appendedAt` starts the retention. */
+export function eventDocument(event: SequencedEvent, appendedAt: number): EventDocument {
+    return {
+        _id: eventKey(event),
+        sequence: event.sequence,
+        purgeAt: new Date(appendedAt + EVENT_RETENTION_MS),
+        ...newsDocument(event),
+    };
+}
+
+export function sequencedEvent(document: EventDocument): SequencedEvent {
+    return { ...pendingEvent(document), sequence: document.sequence };
+}
+
+export function eventSelection({ after, limit, organisation }: EventQuery): Selection {
+    return {
+        filter: present({ sequence: { $gt: after }, organisations: organisation }),
+        sort: { sequence: 1 },
+        limit,
+    };
+}
+
+/** Leaves out what is large in the documents of operations and invoices. */
+const NEWS_ONLY: Projection = { envelope: 0, proposal: 0, history: 0, content: 0 };
+
+/** Documents with events that wait, the one that has waited longest first. */
+export function newsSelection(limit: number): Selection {
+    return { filter: { 'news.time': { $gt: 0 } }, sort: { 'news.time': 1 }, limit, projection: NEWS_ONLY };
+}
+
+/** A document that events may wait in. */
+export interface NewsBearer {
+    readonly _id: string;
+    readonly news?: readonly NewsDocument[];
+}
+
+/** The waiting events of these documents, longest waiting first, each document's in their order; ends with the document that reaches the limit. */
+export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly PendingEvent[] {
+    const events: PendingEvent[] = [];
+    for (const { news = [] } of [...bearers].sort((a, b) => waitingSince(a) - waitingSince(b))) {
+        if (events.length >= limit) break;
+        events.push(...news.map(pendingEvent));
+    }
+    return events;
+}
+
+/** Takes events out of the documents that they wait in, one write a document. */
+export function newsRemovals(
+    events: readonly PendingEvent[],
+    object: 'operation' | 'invoice',
+): readonly GuardedUpdate[] {
+    const idsByKey = new Map<string, string[]>();
+    for (const event of events.filter(({ type }) => type.startsWith(`${object}.`))) {
+        const key = bearerKey(event, object);
+        idsByKey.set(key, [...(idsByKey.get(key) ?? []), event.id]);
+    }
+    return [...idsByKey].map(([key, ids]) => ({
+        filter: { _id: key, 'news.id': { $in: ids } },
+        update: { $pull: { news: { id: { $in: ids } } } },
+    }));
+}
+
+function bearerKey({ organisations, subject }: PendingEvent, object: 'operation' | 'invoice'): string {
+    return object === 'invoice' ? subject : operationKey(organisations[0] ?? '', subject);
+}
+
+function waitingSince({ news }: NewsBearer): number {
+    return news?.[0]?.time ?? 0;
+}
+
+function membersOf(json: string): PendingEvent['data'] {
+    const value: unknown = JSON.parse(json);
+    if (!isRecord(value)) throw new Error('STORE-EVENT: the data of a stored event is no object');
+    return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,146 @@
+import type { OperationChange } from '../../core/operation/change';
+import type { HistoryEntry, Operation } from '../../core/operation/operation';
+import { isTerminal, operationKey } from '../../core/operation/operation';
+import type { NewsDocument } from './event-document';
+import { newsDocument } from './event-document';
+import { claimOf, KEPT_MS } from './idempotency-claim';
+import type { GuardedUpdate } from './query';
+import { present, updateOf } from './query';
+
+/** An operation as it is stored: its own members, and those that indexes and the announcer need. */
+export interface OperationDocument extends Omit<Operation, 'proposal'> {
+    /** Without `args` where a projection left them out. */
+    readonly proposal: { readonly function: string; readonly args?: readonly string[] };
+    readonly _id: string;
+    /** Organisation, idempotency key and how often the key was given back before: unique, and never changed. */
+    readonly claim?: string;
+    /** `work.dueAt`, under a name for each kind of work. */
+    readonly endorseAt?: number;
+    readonly submitAt?: number;
+    /** When the record is deleted, tombstone and all. */
+    readonly purgeAt?: Date;
+    readonly history: readonly HistoryEntry[];
+    readonly news?: readonly NewsDocument[];
+    /** Whose write made the present `rev`. */
+    readonly writer?: string;
+}
+
+/** Members that a change may touch; the others are written once, with the insert. */
+const MUTABLE = [
+    'state',
+    'message',
+    'version',
+    'rev',
+    'changedAt',
+    'deadlineAt',
+    'endedAt',
+    'proposal',
+    'attempts',
+    'envelope',
+    'unclear',
+    'work',
+    'failure',
+    'idempotencyKey',
+] as const satisfies readonly (keyof Operation)[];
+
+/** The document of a new operation. `keyRound`: how many operations have given its idempotency key back before. */
+export function operationDocument(
+    { after, event, step }: OperationChange,
+    { writer, keyRound }: { readonly writer: string; readonly keyRound: number },
+): OperationDocument {
+    const { requester, idempotencyKey } = after;
+    const claim =
+        idempotencyKey === undefined ? undefined : claimOf(requester.organisation, idempotencyKey, keyRound);
+    return {
+        _id: operationKey(requester.organisation, after.id),
+        ...after,
+        ...present({ ...derived(after), claim }),
+        history: step === undefined ? [] : [step],
+        ...(event !== undefined && { news: [newsDocument(event)] }),
+        writer,
+    };
+}
+
+/** Reads the operation back, without what only the store needs. */
+export function operationOf(document: OperationDocument): Operation {
+    const { endedAt, envelope, unclear, work, failure, idempotencyKey, retryOf } = document;
+    return {
+        ...written(document),
+        state: document.state,
+        message: document.message,
+        version: document.version,
+        rev: document.rev,
+        changedAt: document.changedAt,
+        deadlineAt: document.deadlineAt,
+        attempts: document.attempts,
+        ...(endedAt !== undefined && { endedAt }),
+        ...(envelope !== undefined && { envelope }),
+        ...(unclear !== undefined && { unclear }),
+        ...(work !== undefined && { work }),
+        ...(failure !== undefined && { failure }),
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        ...(retryOf !== undefined && { retryOf }),
+    };
+}
+
+type Written =
+    | 'id'
+    | 'requester'
+    | 'kind'
+    | 'action'
+    | 'objectType'
+    | 'objectId'
+    | 'createdAt'
+    | 'proposal'
+    | 'fingerprint';
+
+/** Members that every operation has from its insert on. One that was read without its arguments has none. */
+function written(document: OperationDocument): Pick<Operation, Written> {
+    const { id, requester, kind, action, objectType, objectId, createdAt, fingerprint } = document;
+    const { function: name, args } = document.proposal;
+    const proposal = { function: name, args: args ?? [] };
+    return { id, requester, kind, action, objectType, objectId, createdAt, proposal, fingerprint };
+}
+
+/**
+ * The guarded write of a change: exactly the members in which `after` differs from `before`, so that one read without
+ * its envelope or its arguments leaves those as they are; but where the state forbids an envelope, it is taken out.
+ * `writer` tells this write from others that make the same revision; needless where one process writes.
+ */
+export function operationUpdate(change: OperationChange, writer?: string): GuardedUpdate {
+    const { before, after, event, step } = change;
+    if (before === undefined) throw new Error('STORE-CHANGE: a new operation is inserted, not applied');
+    const $set: Record<string, unknown> = present({ writer });
+    const $unset: Record<string, true> = {};
+    const note = (name: string, value: unknown): void => {
+        if (value === undefined) $unset[name] = true;
+        else $set[name] = value;
+    };
+    for (const name of MUTABLE) {
+        if (before[name] !== after[name]) note(name, after[name]);
+    }
+    for (const [name, value] of changed(derived(before), derived(after))) note(name, value);
+    for (const name of forbidden(after)) note(name, undefined);
+    const $push = present({ history: step, news: event && newsDocument(event) });
+    return {
+        filter: { _id: operationKey(before.requester.organisation, before.id), rev: before.rev },
+        update: updateOf({ $set, $unset, $push }),
+    };
+}
+
+function derived({ work, endedAt }: Operation): Record<string, unknown> {
+    return {
+        endorseAt: work?.kind === 'endorse' ? work.dueAt : undefined,
+        submitAt: work?.kind === 'submit' ? work.dueAt : undefined,
+        purgeAt: endedAt === undefined ? undefined : new Date(endedAt + KEPT_MS),
+    };
+}
+
+function changed(before: Record<string, unknown>, after: Record<string, unknown>): [string, unknown][] {
+    return Object.entries(after).filter(([name, value]) => value !== before[name]);
+}
+
+function forbidden({ state }: Operation): readonly string[] {
+    if (isTerminal(state)) return ['envelope', 'unclear', 'work', 'endorseAt', 'submitAt'];
+    return state === 'Endorsed' || state === 'Submitted' ? [] : ['envelope', 'unclear'];
+}

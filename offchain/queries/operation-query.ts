@@ -1,0 +1,77 @@
+import type { OperationFilter, OperationQuery } from '../../core/ports/operation-store';
+import type { Work } from '../../core/operation/operation';
+import { operationKey } from '../../core/operation/operation';
+import { RETENTION } from '../../core/operation/operation-view';
+import type { OperationDocument } from './operation-document';
+import type { Projection, Query, Selection } from './query';
+import { between, present } from './query';
+import { selectPage } from './paging';
+
+/** What readers of an operation get: not the members that only the store needs. */
+export const WHOLE: Projection = { news: 0, history: 0 };
+
+/** What lists get: neither the envelope, which is a bearer instrument, nor the arguments, which may be half a megabyte. */
+export const LISTED: Projection = { ...WHOLE, envelope: 0, 'proposal.args': 0 };
+
+/** What the history of an operation needs. */
+export const HISTORY: Projection = { news: 0, envelope: 0, proposal: 0 };
+
+const DUE_FIELD = { endorse: 'endorseAt', submit: 'submitAt' } as const satisfies Record<Work['kind'], string>;
+
+export function dueSelection(kind: Work['kind'], at: { now: number; limit: number }): Selection {
+    const field = DUE_FIELD[kind];
+    return { filter: { [field]: { $lte: at.now } }, sort: { [field]: 1 }, limit: at.limit, projection: WHOLE };
+}
+
+export function nextDueSelection(kind: Work['kind']): Selection {
+    const field = DUE_FIELD[kind];
+    return { filter: { [field]: { $gt: 0 } }, sort: { [field]: 1 }, limit: 1, projection: LISTED };
+}
+
+/** Work is there exactly while an operation is not terminal: two counts over indexes that hold nothing else. */
+export const IN_FLIGHT: readonly Query[] = [{ endorseAt: { $gt: 0 } }, { submitAt: { $gt: 0 } }];
+
+export function byFabricTxIds(fabricTxIds: readonly string[]): Query {
+    return { 'attempts.fabricTxId': { $in: fabricTxIds } };
+}
+
+export function operationSelection({ filter, order, page }: OperationQuery): Selection {
+    const direction = order === 'ascending' ? 1 : -1;
+    return {
+        ...selectPage({
+            filter: operationFilter(filter),
+            order: { field: 'createdAt', direction },
+            page,
+            keyOf: (id) => operationKey(filter.organisation, id),
+        }),
+        projection: LISTED,
+    };
+}
+
+export function cursorOf({ createdAt, id }: OperationDocument): { value: number; id: string } {
+    return { value: createdAt, id };
+}
+
+function operationFilter(filter: OperationFilter): Query {
+    return present({
+        _id: filter.id === undefined ? undefined : operationKey(filter.organisation, filter.id),
+        'requester.organisation': filter.organisation,
+        objectId: filter.objectId,
+        objectType: filter.objectType,
+        action: filter.action,
+        state: filter.states === undefined ? undefined : { $in: filter.states },
+        createdAt: createdBetween(filter),
+        ...(filter.readableAt !== undefined && stillReadable(filter.readableAt)),
+    });
+}
+
+function createdBetween({ createdFrom, createdBefore }: OperationFilter): Query | undefined {
+    const lower = between(createdFrom, undefined);
+    return createdBefore === undefined ? lower : { ...lower, $lt: createdBefore };
+}
+
+/** Not among the tombstones: it has not ended, or it will be deleted later than the tombstones of this time. */
+function stillReadable(now: number): Query {
+    const oldest = new Date(now + RETENTION.tombstoneMs);
+    return { $and: [{ $or: [{ purgeAt: { $exists: false } }, { purgeAt: { $gt: oldest } }] }] };
+}

@@ -1,0 +1,17 @@
+import { claimsContract } from './claims';
+import { eventLogContract } from './event-log';
+import { invoiceReplicaContract } from './invoice-replica';
+import { operationStoreContract } from './operation-store';
+import type { OpenStore } from './store-fixtures';
+
+/** What every store promises, whatever keeps it. */
+export function storeContract(open: OpenStore, options: { runs: number }): void {
+    operationStoreContract(open);
+    invoiceReplicaContract(open, options);
+    describe('events', () => {
+        eventLogContract(open);
+    });
+    describe('claims', () => {
+        claimsContract(open);
+    });
+}

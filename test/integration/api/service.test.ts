@@ -1,0 +1,186 @@
+import type { ApiDependencies } from '../../../api/server';
+import { StoreUnavailable } from '../../../core/ports/store-unavailable';
+import { newInvoiceDraft } from '../../fixtures/invoices';
+import type { ApiService, ApiServiceOptions } from '../../support/api-service';
+import { startApiService } from '../../support/api-service';
+
+let service: ApiService;
+afterEach(() => service.close());
+
+async function start(over: Partial<ApiDependencies> = {}, config: ApiServiceOptions['config'] = {}): Promise<string> {
+    service = await startApiService({ over: () => over, config: { readyGraceMs: 200, ...config } });
+    return service.keyOf('Org1MSP');
+}
+const ready = () => service.client.call('/health/ready');
+const ledgerOf = (height: () => Promise<number>) => ({ height, outcomeOf: () => Promise.resolve(undefined) });
+
+test('the service is ready when its copy holds what the peer has, also of an idle channel', async () => {
+    await start({ ledger: ledgerOf(() => Promise.resolve(8)) });
+    await service.store.checkpoints.write('mychannel', { block: 7, hash: 'a' }, 1);
+    const reply = await ready();
+    expect(reply.json).toEqual({
+        status: 'ready',
+        checks: [
+            { name: 'store', ok: true },
+            { name: 'ledger', ok: true },
+            { name: 'replica', ok: true },
+        ],
+    });
+});
+
+test('it is not ready while its copy lags, and says by how much', async () => {
+    await start({ ledger: ledgerOf(() => Promise.resolve(8)) });
+    await service.store.checkpoints.write('mychannel', { block: 5, hash: 'a' }, 1);
+    const reply = await ready();
+    expect([reply.status, reply.json.code]).toEqual([503, 'NOT_READY']);
+    expect(reply.json.checks).toContainEqual({ name: 'replica', ok: false, detail: 'it holds 6 of 8 blocks' });
+    expect(reply.headers.get('retry-after')).toBe('1');
+});
+
+test('it is not ready without a peer, and asks no more than once a second', async () => {
+    let asked = 0;
+    await start({
+        ledger: ledgerOf(() => {
+            asked += 1;
+            return Promise.reject(new Error('connection refused at 10.0.0.1'));
+        }),
+    });
+    for (let probe = 0; probe < 5; probe += 1) {
+        const reply = await ready();
+        expect(reply.status).toBe(503);
+        expect(reply.text).not.toContain('10.0.0.1');
+    }
+    expect(asked).toBeLessThanOrEqual(2);
+});
+
+test('it is alive whatever else is away', async () => {
+    await start({ ledger: ledgerOf(() => Promise.reject(new Error('away'))) });
+    expect((await service.client.call('/health/live')).json).toEqual({ status: 'live' });
+});
+
+test('a database that is away is 503 with Retry-After, and no peer is asked', async () => {
+    const away = () => Promise.reject(new StoreUnavailable(new Error('mongodb://secret@host')));
+    service = await startApiService({
+        over: (store) => ({ operations: Object.assign(Object.create(store.operations), { insert: away, find: away }) }),
+    });
+    const key = await service.keyOf('Org1MSP');
+    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    expect([reply.status, reply.json.code, reply.headers.get('retry-after')]).toEqual([503, 'STORE_UNAVAILABLE', '1']);
+    expect(reply.text).not.toContain('secret');
+    expect(service.endorser.requests).toHaveLength(0);
+    expect((await service.client.call('/operations/a', { key })).status).toBe(503);
+});
+
+test('a database that goes away after the record was written does not make the client send it twice', async () => {
+    let isAway = false;
+    service = await startApiService({
+        over: ({ operations }) => ({
+            operations: Object.assign(Object.create(operations), {
+                insert: (change: never) => operations.insert(change),
+                apply: (changes: never) =>
+                    isAway ? Promise.reject(new StoreUnavailable(new Error('gone'))) : operations.apply(changes),
+            }),
+        }),
+    });
+    const key = await service.keyOf('Org1MSP');
+    isAway = true;
+    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    expect([reply.status, reply.json.state]).toEqual([202, 'Created']);
+});
+
+test('more requests at once than the bound are 503, and it recovers', async () => {
+    const key = await start({}, { maxInFlight: 2, acceptBudgetMs: 30_000 });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    service.endorser.answerWith(async () => {
+        await answered;
+        return service.endorser.agreement();
+    });
+    const post = () => service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    const held = [post(), post()];
+    while (service.endorser.requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const refused = await post();
+    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([503, 'OVERLOADED', '1']);
+    answer();
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([202, 202]);
+    expect((await post()).status).toBe(202);
+});
+
+test('the public address is in every link', async () => {
+    const key = await start({}, { publicUrl: 'https://api.example/v1' });
+    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    expect(reply.headers.get('location')).toMatch(/^https:\/\/api\.example\/v1\/operations\//);
+    expect(reply.json.links.invoice).toMatch(/^https:\/\/api\.example\/v1\/invoices\//);
+});
+
+const FORWARDED = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'api.example', 'X-Forwarded-Prefix': '/v1' };
+
+test.each([
+    [['127.0.0.1/8'], /^https:\/\/api\.example\/v1\/operations\//],
+    [[], /^http:\/\/127\.0\.0\.1:\d+\/operations\//],
+])('X-Forwarded-* counts behind the trusted proxies %j only', async (trustedProxies, expected) => {
+    const key = await start({}, { trustedProxies });
+    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft(), headers: FORWARDED });
+    expect(reply.headers.get('location')).toMatch(expected);
+});
+
+test('a revoked key is refused within seconds', async () => {
+    let now = Date.now();
+    const key = await start({ clock: () => now });
+    expect((await service.client.call('/invoices', { key })).status).toBe(200);
+    const find = service.store.apiKeys.find.bind(service.store.apiKeys);
+    jest.spyOn(service.store.apiKeys, 'find').mockImplementation(async (hash) => {
+        const record = await find(hash);
+        return record && { ...record, revokedAt: now };
+    });
+    now += 10_000;
+    expect((await service.client.call('/invoices', { key })).status).toBe(401);
+});
+
+test('requests under way are finished before the service stops', async () => {
+    const key = await start({}, { acceptBudgetMs: 30_000 });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    service.endorser.answerWith(async () => {
+        await answered;
+        return service.endorser.agreement();
+    });
+    const reply = service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    while (service.endorser.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const closed = service.api.close();
+    answer();
+    expect((await reply).status).toBe(202);
+    await closed;
+    await expect(fetch(`${service.api.url}/health/live`)).rejects.toThrow();
+    await service.close().catch(() => undefined);
+    await start();
+});
+
+test('figures tell of requests, operations, waiters and the event loop', async () => {
+    const key = await start();
+    await service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    const { text } = await service.client.call('/metrics');
+    expect(text).toMatch(/^operations_in_flight 1$/m);
+    expect(text).toMatch(/^operation_waiters 0$/m);
+    expect(text).toMatch(/http_request_duration_seconds_count\{method="POST",route="\/invoices",status="202"\} 1/);
+    expect(text).toMatch(/^event_loop_lag_p99_seconds [\d.e-]+$/m);
+});
+
+test('the documentation is served with all that it loads, and lets no foreign script in', async () => {
+    await start();
+    const page = await service.client.call('/docs');
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'; /);
+    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(loaded.length).toBeGreaterThanOrEqual(4);
+    for (const path of loaded) expect((await service.client.call(`/${path}`)).status).toBe(200);
+    expect(page.text).not.toMatch(/<script>|style=/);
+    expect((await service.client.call('/docs/errors.md')).text).toContain('## INVOICE_EXISTS');
+    expect((await service.client.call('/docs/..%2fpackage.json')).status).toBe(400);
+});
+
+test('the description of the service is served as it stands', async () => {
+    await start();
+    const { json } = await service.client.call('/openapi.json');
+    expect(json.openapi).toBe('3.1.0');
+    expect(Object.keys(json.paths)).toContain('/transactions/{id}');
+});

@@ -1,0 +1,113 @@
+import { newInvoice } from '../support/invoices';
+import { SimulatedApi } from './clients';
+import { CALM } from './incarnation';
+import { MomentaryInvariants, finalFaults } from './invariants';
+import { CALM_NETWORK } from './simulated-ledger';
+import { ROLES, World } from './world';
+
+/** Ticks with faults, and the most ticks after them in which everything must come to rest. */
+const STORMY_TICKS = 30;
+const CALM_TICKS = 200;
+
+/** Every so many ticks the invariants of the moment are checked. */
+const CHECKED = 3;
+
+const INVOICES = ['INV-1', 'INV-2'];
+const KEYS = 8;
+
+/** Requests in one stormy moment, at the most. */
+const MOST_REQUESTS = 3;
+
+/** What a seed came to: the faults found, and how much of what can go wrong did go wrong. */
+export interface StoryEnd {
+    readonly faults: readonly string[];
+    readonly operations: number;
+    readonly crashes: number;
+    readonly conflicts: number;
+    readonly duplicates: number;
+}
+
+/** Plays one seed: a storm of requests, crashes and faults, then calm until all has ended. */
+export async function playStory(seed: number): Promise<StoryEnd> {
+    const api = new SimulatedApi();
+    const world = await World.create(seed, { newInvoice, api: api.life });
+    try {
+        return await play(world, api);
+    } finally {
+        await world.close();
+    }
+}
+
+async function play(world: World, api: SimulatedApi): Promise<StoryEnd> {
+    const moments = new MomentaryInvariants();
+    const faults: string[] = [];
+    startStorm(world);
+    for (let tick = 0; tick < STORMY_TICKS; tick += 1) {
+        stormyMoment(world, api);
+        await pass(world, world.chance.between(1, 3000));
+        if (tick % CHECKED === 0) faults.push(...(await moments.check(world)));
+    }
+    world.faults = CALM;
+    world.network = CALM_NETWORK;
+    for (let tick = 0; tick < CALM_TICKS && !(await isAtRest(world)); tick += 1) {
+        for (const role of ROLES) world.revive(role);
+        await pass(world, 2000);
+        faults.push(...(await moments.check(world)));
+    }
+    return { faults: [...faults, ...(await finalFaults(world, api.promises))], ...seen(world) };
+}
+
+function startStorm(world: World): void {
+    const { chance } = world;
+    world.faults = { crash: chance.random() * 0.03, unavailable: chance.random() * 0.05 };
+    world.network = {
+        peerDown: chance.random() * 0.3,
+        envelopeLost: chance.random() * 0.3,
+        answerLost: chance.random() * 0.3,
+        orderedTwice: chance.random() * 0.3,
+        streamBroken: chance.random() * 0.1,
+    };
+}
+
+function stormyMoment(world: World, api: SimulatedApi): void {
+    const { chance } = world;
+    for (const role of ROLES) {
+        if (chance.happens(0.6)) world.revive(role);
+        if (chance.happens(0.02)) world.kill(role);
+    }
+    for (let requests = chance.between(0, MOST_REQUESTS); requests > 0; requests -= 1) request(world, api);
+}
+
+function request(world: World, api: SimulatedApi): void {
+    const { chance } = world;
+    const index = chance.between(0, KEYS - 1);
+    const [first = ''] = INVOICES;
+    const invoiceId = INVOICES[index % INVOICES.length] ?? first;
+    const action = index < INVOICES.length ? 'create' : 'update';
+    api.send(world, `key-${index}`, { action, invoiceId, respondAsync: chance.happens(0.5) });
+}
+
+/** Lets everyone do what there is to do, and then some time pass. */
+async function pass(world: World, ms: number): Promise<void> {
+    await world.rest();
+    if (world.chance.happens(0.7)) world.ledger.cutBlock();
+    world.time.advance(ms);
+    await world.rest();
+}
+
+async function isAtRest(world: World): Promise<boolean> {
+    const checkpoint = await world.store.checkpoints.read('mychannel');
+    const pending = await world.store.pendingEvents.pending(1);
+    const open = await world.store.operations.countInFlight();
+    return open === 0 && pending.length === 0 && checkpoint?.block === world.ledger.blocks.length - 1;
+}
+
+function seen(world: World): Omit<StoryEnd, 'faults'> {
+    const codes = world.ledger.blocks.flatMap(({ transactions }) => transactions.map((one) => one.validationCode));
+    return {
+        crashes: world.deaths,
+        operations: codes.filter((code) => code === 'VALID').length,
+        conflicts: codes.filter((code) => code === 'MVCC_READ_CONFLICT').length,
+        duplicates: codes.filter((code) => code === 'DUPLICATE_TXID').length,
+    };
+}

@@ -1,0 +1,137 @@
+import type { ApiDocument } from '../../api/openapi/document';
+import { readApiDocument } from '../../api/openapi/document';
+import { compileAt, schemaCompiler } from '../../api/openapi/schema-compiler';
+
+export interface Reply {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly text: string;
+    /** The JSON document of the body; undefined if it is not JSON. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects, and fails where it is not
+    readonly json: any;
+}
+
+export interface Call {
+    readonly method?: string;
+    readonly key?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Sent as JSON. */
+    readonly body?: unknown;
+    /** Sent as it is. */
+    readonly raw?: string | Buffer;
+    readonly signal?: AbortSignal;
+}
+
+interface Located {
+    readonly value: unknown;
+    readonly place: string;
+}
+
+/** Calls the service, and throws if an answer is not one that the OpenAPI document promises. */
+export class CheckingClient {
+    readonly #document: ApiDocument = readApiDocument();
+    readonly #ajv = schemaCompiler(this.#document, { allErrors: true });
+    readonly #url: string;
+    /** `operationId status` of every answer that was checked. */
+    readonly seen = new Set<string>();
+
+    constructor(url: string) {
+        this.#url = url;
+    }
+
+    async call(path: string, { method, key, headers, body, raw, signal }: Call = {}): Promise<Reply> {
+        const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+        const verb = method ?? (sent === undefined ? 'GET' : 'POST');
+        const response = await fetch(new URL(path, this.#url), {
+            method: verb,
+            headers: {
+                ...(sent !== undefined && { 'Content-Type': 'application/json' }),
+                ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+                ...headers,
+            },
+            ...(sent !== undefined && { body: sent }),
+            ...(signal !== undefined && { signal }),
+            redirect: 'manual',
+        });
+        const text = await response.text();
+        const isJson = /^application\/([\w.]+\+)?json/.test(response.headers.get('content-type') ?? '');
+        const reply = {
+            status: response.status,
+            headers: response.headers,
+            text,
+            json: isJson && text !== '' ? JSON.parse(text) : undefined,
+        };
+        this.#check(verb, new URL(path, this.#url).pathname, reply);
+        return reply;
+    }
+
+    #check(method: string, path: string, reply: Reply): void {
+        const template = this.#templateOf(path);
+        const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+        if (template === undefined) return;
+        const operation = this.#at(`/paths${token(template)}${token(verb)}`);
+        if (operation === undefined) return;
+        const name = `${String(member(operation.value, 'operationId'))} ${reply.status}`;
+        const response = this.#at(`${operation.place}/responses/${reply.status}`);
+        if (response === undefined) throw new Error(`${name} is not documented: ${reply.text}`);
+        this.#checkHeaders(name, response, reply);
+        if (method !== 'HEAD') this.#checkBody(name, response, reply);
+        this.seen.add(name);
+    }
+
+    #checkHeaders(name: string, response: Located, reply: Reply): void {
+        for (const header of Object.keys(Object(member(response.value, 'headers')))) {
+            const documented = this.#at(`${response.place}/headers${token(header)}`);
+            const value = reply.headers.get(header);
+            const required = member(documented?.value, 'required') === true;
+            if (value === null && required) throw new Error(`${name} lacks the header ${header}`);
+            if (value !== null && documented !== undefined) {
+                this.#validate(`${name} ${header}`, `${documented.place}/schema`, value);
+            }
+        }
+    }
+
+    #checkBody(name: string, response: Located, reply: Reply): void {
+        const types = Object.keys(Object(member(response.value, 'content')));
+        const type = (reply.headers.get('content-type') ?? '').split(';')[0] ?? '';
+        if (types.length === 0) {
+            if (reply.text !== '') throw new Error(`${name} has a body that is not documented`);
+            return;
+        }
+        if (!types.includes(type)) throw new Error(`${name} is ${type}, not ${types.join(' or ')}`);
+        const place = `${response.place}/content${token(type)}/schema`;
+        this.#validate(name, place, reply.json ?? reply.text);
+    }
+
+    #validate(name: string, place: string, value: unknown): void {
+        const validate = compileAt(this.#ajv, place);
+        if (!validate(value)) throw new Error(`${name}: ${this.#ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
+    }
+
+    #templateOf(path: string): string | undefined {
+        const templates = Object.keys(this.#document.paths);
+        const matching = templates.filter((template) =>
+            new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+        );
+        return matching.find((template) => !template.includes('{')) ?? matching[0];
+    }
+
+    /** What stands at a place of the document, references followed. */
+    #at(place: string): Located | undefined {
+        let value: unknown = this.#document;
+        for (const part of place.split('/').slice(1)) {
+            value = member(value, part.replaceAll('~1', '/').replaceAll('~0', '~'));
+            if (value === undefined) return undefined;
+        }
+        const reference = member(value, '$ref');
+        return typeof reference === 'string' ? this.#at(reference.slice(1)) : { value, place };
+    }
+}
+
+function token(name: string): string {
+    return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+function member(value: unknown, name: string): unknown {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProcessOptions } from './service-process';
+import { living, ServiceProcess } from './service-process';
+
+/** A scenario may take this long, milliseconds, on a machine that is busy with other tests. */
+const SCENARIO_MS = 60_000;
+
+/** All processes of a file get this long to end, milliseconds. */
+const END_MS = 60_000;
+
+/**
+ * What one file of scenarios has for itself: a directory, dropped if all of them passed and kept for a look if one did not,
+ * and its processes, which end with the file. A process that outlives the one that started it fails the file.
+ */
+export class Scene {
+    readonly directory: string;
+    readonly #processes: ServiceProcess[] = [];
+    #registered = 0;
+    #passed = 0;
+
+    constructor(file: string) {
+        this.directory = mkdtempSync(join(tmpdir(), `fabric-async-api-${file}-`));
+        mkdirSync(join(this.directory, 'log'));
+        afterAll(() => this.#end(), END_MS);
+    }
+
+    /** A jest test of this file. */
+    scenario(name: string, play: () => Promise<void>, atMostMs = SCENARIO_MS): void {
+        this.#registered += 1;
+        const run = async (): Promise<void> => {
+            await play();
+            this.#passed += 1;
+        };
+        test(name, run, atMostMs);
+    }
+
+    /** Starts a compiled program; its output is kept in the directory. */
+    start({ name, script, environment }: Omit<ProcessOptions, 'logFile'>): ServiceProcess {
+        const number = this.#processes.length + 1;
+        const logFile = join(this.directory, 'log', `${number}-${name}.log`);
+        const started = new ServiceProcess({ name, script, environment, logFile });
+        this.#processes.push(started);
+        return started;
+    }
+
+    async #end(): Promise<void> {
+        const faults: string[] = [];
+        for (const one of [...this.#processes].reverse()) faults.push(...(await endOf(one)));
+        if (this.#passed === this.#registered && faults.length === 0) {
+            await rm(this.directory, { recursive: true, force: true });
+            return;
+        }
+        process.stderr.write(`Kept for a look: ${this.directory}\n`);
+        if (faults.length > 0) throw new Error(faults.join('; '));
+    }
+}
+
+/** Ends a process and whatever it left behind; returns what was not in order. */
+async function endOf(one: ServiceProcess): Promise<readonly string[]> {
+    const faults: string[] = [];
+    const before = await one.family();
+    await one.stop().catch((error: unknown) => faults.push(String(error)));
+    const left = new Map([...(await living(before)), ...(await one.family())].map((member) => [member.pid, member]));
+    for (const { pid, command } of left.values()) {
+        faults.push(`${one.name} left a process behind: ${pid} ${command}`);
+        process.kill(pid, 'SIGKILL');
+    }
+    return faults;
+}

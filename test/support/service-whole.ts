@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceClient } from './service-client';
+import type { ServiceProcess } from './service-process';
+import type { Scene } from './service-scene';
+
+/** The service as `npm start` runs it after its set-up: all roles in one process, the embedded store, the embedded network. */
+export interface WholeService {
+    readonly process: ServiceProcess;
+    readonly url: string;
+    /** The printed keys by organisation. */
+    readonly keys: ReadonlyMap<string, string>;
+    /** The printed lines for a shell. */
+    readonly curlLines: readonly string[];
+    readonly seller: ServiceClient;
+    readonly buyer: ServiceClient;
+    /** Milliseconds until the last line was printed. */
+    readonly startedInMs: number;
+}
+
+/** The start on a machine that is busy with other tests, milliseconds. */
+export const START_MS = 60_000;
+
+/** The last of the three lines that are printed for a shell. */
+const LAST_LINE = /^curl .*\/invoices\/\S+ /;
+
+/** Launches it in the scene's directory, on a free port, and waits for nothing. */
+export function launchWhole(scene: Scene, environment: NodeJS.ProcessEnv = {}): ServiceProcess {
+    return scene.start({
+        name: 'service',
+        script: 'main',
+        environment: {
+            ...process.env,
+            MONGODB_URI: '',
+            LOG_LEVEL: 'info',
+            ...environment,
+            PORT: '0',
+            DATA_DIR: join(scene.directory, 'data'),
+        },
+    });
+}
+
+/** Launches it and waits until it has printed all that it prints. */
+export async function startWhole(scene: Scene, environment: NodeJS.ProcessEnv = {}): Promise<WholeService> {
+    const began = performance.now();
+    const started = launchWhole(scene, environment);
+    await started.line(LAST_LINE, START_MS);
+    const startedInMs = performance.now() - began;
+    const url = wordIn(started, /^(http\S+) +API description/);
+    const keys = new Map(
+        started.output.flatMap((line) => {
+            const [, organisation, key] = /^API key of (\S+): (\S+)$/.exec(line) ?? [];
+            return organisation === undefined || key === undefined ? [] : [[organisation, key] as const];
+        }),
+    );
+    return {
+        process: started,
+        url,
+        keys,
+        curlLines: started.output.filter((line) => line.startsWith('curl ')),
+        seller: new ServiceClient(url, keys.get('Org1MSP')),
+        buyer: new ServiceClient(url, keys.get('Org2MSP')),
+        startedInMs,
+    };
+}
+
+const DRAFT: unknown = JSON.parse(
+    readFileSync(join(__dirname, '..', 'fixtures', 'invoices', 'simple.json'), 'utf8'),
+);
+
+/** An invoice of Org1MSP to Org2MSP. */
+export function draftOf(id: string): Record<string, unknown> {
+    if (typeof DRAFT !== 'object' || DRAFT === null) throw new Error('simple.json holds no invoice');
+    return { ...DRAFT, id, number: `R-${id}` };
+}
+
+function wordIn({ output }: ServiceProcess, pattern: RegExp): string {
+    for (const line of output) {
+        const [, word] = pattern.exec(line) ?? [];
+        if (word !== undefined) return word;
+    }
+    throw new Error(`no line matches ${String(pattern)}`);
+}
