@@ -14,6 +14,7 @@ import { SubmitLoop } from './api/submitter/submit-loop';
 import type { LedgerConnection } from './core/ports/ledger-connection';
 import type { Logger } from './core/ports/logger';
 import type { Store } from './core/ports/store';
+import { readStartConfig } from './config';
 import { readEventServiceConfig } from './event-service/config';
 import { EventService } from './event-service/event-service';
 import { readNetworkConfig } from './network/config';
@@ -25,8 +26,7 @@ import { InProcessWakeUp } from './offchain/in-process/in-process-wake-up';
 import { openStore } from './offchain/open-store';
 
 /** Seen from the compiled file, `dist/main.js`. */
-const ROOT = join(__dirname, '..');
-const DRAFT = join(ROOT, 'test', 'fixtures', 'invoices', 'simple.json');
+const DRAFT = join(__dirname, '..', 'test', 'fixtures', 'invoices', 'simple.json');
 
 /** Logs go to standard error, the lines for people to standard output. */
 const STANDARD_ERROR = 2;
@@ -36,18 +36,26 @@ interface Running {
     close(): Promise<void>;
 }
 
+interface Parts {
+    readonly store: Store;
+    readonly ledger: LedgerConnection;
+    readonly logger: Logger;
+}
+
+const config = readStartConfig();
+
 /** `npm start`: the network, the store and all three roles, each step with a line of progress. */
-async function main(): Promise<void> {
-    const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(STANDARD_ERROR));
+async function main(logger: Logger): Promise<void> {
     const running: Running[] = [];
     stopOnSignal(running, logger);
-    const networkConfig = readNetworkConfig(process.env);
-    const storeConfig = readStoreConfig(process.env);
+    const networkConfig = readNetworkConfig();
     if (networkConfig.network === 'devnet') {
-        const network = await step('embedded Fabric network', () => launchDevnet({ environment: process.env, logger }));
+        const { environment } = config;
+        const network = await step('embedded Fabric network', () => launchDevnet({ environment, logger }));
         running.push({ name: 'devnet', close: () => network.close() });
     }
     await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
+    const storeConfig = readStoreConfig();
     const store = await step(`off-chain store (${storeConfig.kind})`, () => openStore(storeConfig, logger));
     running.push({ name: 'off-chain store', close: () => store.close() });
     const ledger = await step('channel and chaincode', () => connectLedger(networkConfig, logger));
@@ -56,63 +64,66 @@ async function main(): Promise<void> {
     await welcome(api.url, store);
 }
 
-interface Parts {
-    readonly store: Store;
-    readonly ledger: LedgerConnection;
-    readonly logger: Logger;
-}
-
-async function startRoles({ store, ledger, logger }: Parts, running: Running[]): Promise<RunningApi> {
-    const stop = new AbortController();
-    const config = readApiConfig(process.env);
+async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi> {
     const wakeUps = {
         submit: new InProcessWakeUp(),
         endorse: new InProcessWakeUp(),
         pending: new InProcessWakeUp(),
         events: new InProcessWakeUp(),
     };
-    const common = { clock: Date.now, random: Math.random, logger, operations: store.operations };
-    const loops = [
+    const common = commonOf(parts);
+    const stop = new AbortController();
+    const loops = loopsOf(parts, wakeUps).map((loop) => loop.run(stop.signal));
+    running.push({ name: 'loops', close: () => ended(stop, loops) });
+    const api = await listen({
+        ...parts.store,
+        ...common,
+        ledger: parts.ledger.query,
+        channel: parts.ledger.channel,
+        submitWakeUp: wakeUps.submit,
+        eventsWakeUp: wakeUps.events,
+        newId: uuidv7,
+        config: readApiConfig(),
+    });
+    running.push({ name: 'api', close: () => api.close() });
+    return api;
+}
+
+function commonOf({ store, ledger, logger }: Parts) {
+    return {
+        clock: Date.now,
+        random: Math.random,
+        logger,
+        operations: store.operations,
+        endorser: ledger.endorser,
+    };
+}
+
+type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'events', InProcessWakeUp>>;
+
+function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
+    const common = commonOf(parts);
+    const { endorseConcurrency: concurrency, endorsePollMs: pollMs } = readApiConfig();
+    return [
         new EventService({
             ...common,
-            store,
-            blocks: ledger.blocks,
-            channel: ledger.channel,
+            store: parts.store,
+            blocks: parts.ledger.blocks,
+            channel: parts.ledger.channel,
             holder: randomUUID(),
             endorseWakeUp: wakeUps.endorse,
             pendingWakeUp: wakeUps.pending,
             eventsWakeUp: wakeUps.events,
-            config: readEventServiceConfig(process.env),
+            config: readEventServiceConfig(),
         }),
         new SubmitLoop({
             ...common,
-            orderer: ledger.orderer,
+            orderer: parts.ledger.orderer,
             wakeUp: wakeUps.submit,
-            config: readSubmitterConfig(process.env),
+            config: readSubmitterConfig(),
         }),
-        new EndorseLoop({
-            ...common,
-            endorser: ledger.endorser,
-            wakeUp: wakeUps.endorse,
-            submitWakeUp: wakeUps.submit,
-            concurrency: config.endorseConcurrency,
-            pollMs: config.endorsePollMs,
-        }),
-    ].map((loop) => loop.run(stop.signal));
-    running.push({ name: 'submitter and event service', close: () => ended(stop, loops) });
-    const api = await listen({
-        ...store,
-        ...common,
-        endorser: ledger.endorser,
-        ledger: ledger.query,
-        channel: ledger.channel,
-        submitWakeUp: wakeUps.submit,
-        eventsWakeUp: wakeUps.events,
-        newId: uuidv7,
-        config,
-    });
-    running.push({ name: 'api', close: () => api.close() });
-    return api;
+        new EndorseLoop({ ...common, wakeUp: wakeUps.endorse, submitWakeUp: wakeUps.submit, concurrency, pollMs }),
+    ];
 }
 
 async function ended(stop: AbortController, loops: readonly Promise<void>[]): Promise<void> {
@@ -128,7 +139,7 @@ async function step<Result>(name: string, work: () => Promise<Result>): Promise<
 }
 
 async function welcome(url: string, store: Store): Promise<void> {
-    const file = join(process.env['DATA_DIR'] ?? 'data', 'development-keys.json');
+    const file = join(config.dataDirectory, 'development-keys.json');
     const principals = DEFAULT_USERS.map(({ mspId, label }) => ({ organisation: mspId, signer: label }));
     const keys = await developmentKeys(file, principals, store.apiKeys);
     const draft: unknown = JSON.parse(readFileSync(DRAFT, 'utf8'));
@@ -155,7 +166,7 @@ function stopOnSignal(running: Running[], logger: Logger): void {
     process.on('SIGTERM', (signal) => void stop(signal));
 }
 
-main().catch((error: unknown) => {
+main(pino({ level: config.logLevel }, pino.destination(STANDARD_ERROR))).catch((error: unknown) => {
     console.error(error);
     process.exit(1);
 });

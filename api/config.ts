@@ -63,7 +63,7 @@ const NUMBERS = {
 type NumberName = keyof typeof NUMBERS;
 
 /** Reads the settings of the api role; throws one error that names all faults. */
-export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
+export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     const faults: string[] = [];
     const whole = (name: NumberName): number => wholeNumber(name, env[name], faults);
     const publicUrl = baseUrl('PUBLIC_URL', env['PUBLIC_URL'], faults);

@@ -18,9 +18,9 @@ async function main(): Promise<void> {
             stop.abort();
         });
     }
-    const config = readApiConfig(process.env);
-    const store = await openStore(readStoreConfig(process.env), logger);
-    const connection = await connectLedger(readNetworkConfig(process.env), logger);
+    const config = readApiConfig();
+    const store = await openStore(readStoreConfig(), logger);
+    const connection = await connectLedger(readNetworkConfig(), logger);
     const parts = {
         ...store,
         endorser: connection.endorser,

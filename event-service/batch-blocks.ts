@@ -17,20 +17,24 @@ export async function* batchBlocks(blocks: AsyncIterable<Block>, max: number): A
     };
     let next = fetch();
     try {
-        for (;;) {
-            const first = await next;
-            if (first.done === true) return;
+        for (let first = await next; first.done !== true; first = await next) {
             const batch = [first.value];
             next = fetch();
-            while (batch.length < max) {
-                const more = await Promise.race([next, setImmediate(NOT_YET)]);
-                if (more === NOT_YET || more.done === true) break;
-                batch.push(more.value);
+            let more = max > 1 ? await arrived(next) : undefined;
+            while (more !== undefined) {
+                batch.push(more);
                 next = fetch();
+                more = batch.length < max ? await arrived(next) : undefined;
             }
             yield batch;
         }
     } finally {
         source.return?.().catch(() => undefined);
     }
+}
+
+/** The block, if it is there already; undefined if it is not, if there are no more, or if the source broke. */
+async function arrived(next: Promise<IteratorResult<Block>>): Promise<Block | undefined> {
+    const result = await Promise.race([next, setImmediate(NOT_YET)]).catch(() => NOT_YET);
+    return typeof result === 'symbol' || result.done === true ? undefined : result.value;
 }

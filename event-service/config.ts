@@ -23,7 +23,7 @@ export const EVENT_SERVICE_DEFAULTS: EventServiceConfig = {
 };
 
 /** Reads the settings of the event service; throws one error that names all faults. */
-export function readEventServiceConfig(env: NodeJS.ProcessEnv): EventServiceConfig {
+export function readEventServiceConfig(env: NodeJS.ProcessEnv = process.env): EventServiceConfig {
     const faults: string[] = [];
     const whole = (name: string, fallback: number): number => {
         const value = env[name] ? Number(env[name]) : fallback;

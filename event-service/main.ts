@@ -17,9 +17,9 @@ async function main(): Promise<void> {
             stop.abort();
         });
     }
-    const config = readEventServiceConfig(process.env);
-    const store = await openStore(readStoreConfig(process.env), logger);
-    const connection = await connectReader(readNetworkConfig(process.env), logger);
+    const config = readEventServiceConfig();
+    const store = await openStore(readStoreConfig(), logger);
+    const connection = await connectReader(readNetworkConfig(), logger);
     await new EventService({
         store,
         blocks: connection.blocks,

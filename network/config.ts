@@ -63,11 +63,13 @@ const DEFAULT_REGISTRAR: RegistrarCredentials = { id: 'admin', secret: 'adminpw'
  * FABRIC_ENDORSE_TIMEOUT_MS (30000) · ORDERER_STREAMS (2) · ORDERER_WINDOW (64) · ORDERER_ACK_TIMEOUT_MS (10000) ·
  * FABRIC_CA_REGISTRAR (admin) and FABRIC_CA_REGISTRAR_SECRET (adminpw).
  */
-export function readNetworkConfig(env: NodeJS.ProcessEnv): NetworkConfig {
+export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): NetworkConfig {
     const faults: string[] = [];
     const read = readers(env, faults);
     const directory = resolve(env['DATA_DIR'] ?? 'data');
     const network = read.oneOf('NETWORK', NETWORKS);
+    const endorsingMspIds = listOf(env['FABRIC_ENDORSERS']);
+    const clientTls = clientTlsOf(env, faults);
     const config: NetworkConfig = {
         network,
         profiles: profilesOf(env, { network, directory, faults }),
@@ -75,9 +77,9 @@ export function readNetworkConfig(env: NodeJS.ProcessEnv): NetworkConfig {
         chaincode: env['FABRIC_CHAINCODE'] ?? 'invoice',
         walletDirectory: resolve(env['FABRIC_WALLET'] ?? join(directory, 'wallet')),
         reader: env['FABRIC_READER'] ?? 'org1-app',
-        ...present('endorsingMspIds', listOf(env['FABRIC_ENDORSERS'])),
+        ...(endorsingMspIds !== undefined && { endorsingMspIds }),
         discovery: read.oneOf('FABRIC_DISCOVERY', DISCOVERY),
-        ...present('clientTls', clientTlsOf(env, faults)),
+        ...(clientTls !== undefined && { clientTls }),
         endorseTimeoutMs: read.count('FABRIC_ENDORSE_TIMEOUT_MS', DEFAULT_ENDORSE_TIMEOUT_MS),
         orderer: {
             streams: read.count('ORDERER_STREAMS', DEFAULT_ORDERER.streams),
@@ -136,11 +138,4 @@ function listOf(text: string | undefined): readonly string[] | undefined {
         .map((item) => item.trim())
         .filter((item) => item !== '');
     return items.length === 0 ? undefined : items;
-}
-
-function present<Name extends string, Value>(
-    name: Name,
-    value: Value | undefined,
-): { [name in Name]?: Value } {
-    return value === undefined ? {} : ({ [name]: value } as { [name in Name]?: Value });
 }

@@ -61,7 +61,7 @@ function isApiDocument(value: unknown): value is ApiDocument {
 }
 
 /** The folder of the nearest package.json above this file. */
-function projectRoot(): string {
+export function projectRoot(): string {
     let folder = __dirname;
     while (!existsSync(join(folder, 'package.json'))) {
         const parent = dirname(folder);

@@ -11,7 +11,7 @@ export interface SubmitterConfig {
 export const SUBMITTER_DEFAULTS: SubmitterConfig = { batch: 200, maxSending: 1000, pollMs: 100 };
 
 /** Reads the settings of the submitter; throws one error that names all faults. */
-export function readSubmitterConfig(env: NodeJS.ProcessEnv): SubmitterConfig {
+export function readSubmitterConfig(env: NodeJS.ProcessEnv = process.env): SubmitterConfig {
     const faults: string[] = [];
     const whole = (name: string, fallback: number): number => {
         const value = env[name] ? Number(env[name]) : fallback;

@@ -16,9 +16,9 @@ async function main(): Promise<void> {
             stop.abort();
         });
     }
-    const config = readSubmitterConfig(process.env);
-    const store = await openStore(readStoreConfig(process.env), logger);
-    const connection = await connectOrderer(readNetworkConfig(process.env), logger);
+    const config = readSubmitterConfig();
+    const store = await openStore(readStoreConfig(), logger);
+    const connection = await connectOrderer(readNetworkConfig(), logger);
     logger.info({}, 'submitting');
     await new SubmitLoop({
         operations: store.operations,

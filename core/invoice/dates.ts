@@ -3,7 +3,6 @@ import type { InvoiceContent } from './invoice';
 
 /** Whether a text of the form YYYY-MM-DD names a day of the calendar: 2025-02-30 does not. */
 export function isCalendarDate(date: string): boolean {
-    // eslint-disable-next-line no-restricted-globals -- reads the text it is given, in UTC, and never the clock
     const day = new Date(`${date}T00:00:00.000Z`);
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }

@@ -17,7 +17,7 @@ export interface LedgerTransaction {
     readonly validationCode: string;
     /** From the channel header: the proposer's clock, for people only. */
     readonly at: Instant;
-    /** Writes of the invoice chaincode, in the write set's order; empty for other chaincodes. */
+    /** Writes of the invoice chaincode, in the write set's order; empty for other chaincodes, and unless the transaction is VALID. */
     readonly writes: readonly Write[];
 }
 

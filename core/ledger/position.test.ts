@@ -19,7 +19,11 @@ test('positions as text are ordered as the places on the ledger', () => {
 });
 
 test('a position gives its place back', () => {
-    fc.assert(fc.property(place, (one) => expect(placeOf(positionOf(one))).toEqual(one)));
+    fc.assert(
+        fc.property(place, (one) => {
+            expect(placeOf(positionOf(one))).toEqual(one);
+        }),
+    );
 });
 
 test('what is not a place is refused', () => {

@@ -53,7 +53,10 @@ export interface OperationStore {
     apply(changes: readonly OperationChange[]): Promise<ReadonlySet<string>>;
 
     /** Operations whose work of this kind is due, most overdue first, at most `limit`. Claims nothing. */
-    due(kind: Work['kind'], at: { readonly now: Instant; readonly limit: number }): Promise<readonly Operation[]>;
+    due(
+        kind: Work['kind'],
+        at: { readonly now: Instant; readonly limit: number },
+    ): Promise<readonly Operation[]>;
 
     /** When the next work of this kind is due; undefined if there is none. */
     nextDue(kind: Work['kind']): Promise<Instant | undefined>;

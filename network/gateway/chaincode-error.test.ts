@@ -44,7 +44,7 @@ describe('what a peer’s answer means', () => {
             { response: response(500, 'A: b'), payload: bytes },
             'rejected',
         ],
-        ['a 404 of the chaincode', { response: response(404, 'A: b'), payload: bytes }, 'rejected'],
+        ['a 404 of the chaincode', { response: response(404, 'A: b'), payload: nothing }, 'rejected'],
         [
             'an error message of the chaincode',
             {

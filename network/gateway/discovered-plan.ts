@@ -2,6 +2,7 @@ import type { Logger } from '../../core/ports/logger';
 import type { NetworkNode } from './connection-profile';
 import type { EndorsementPlan, Layout } from './endorsement-plan';
 import type { FabricChannel } from './fabric-channel';
+import type { Discoverer, DiscoveryService } from './fabric-sdk';
 import { GatewayError, reasonOf } from './gateway-error';
 import type { Signer } from './signer';
 
@@ -76,10 +77,11 @@ export class DiscoveredPlan implements EndorsementPlan {
         const endorsement = channel.sdk.newEndorsement(chaincode);
         const request = service.build(context, { endorsement });
         service.sign(Buffer.from(await signer.sign(request)));
-        const answer: unknown = await service.send({
+        const answer = await answerOf(
+            service,
+            targets.map((one) => channel.discoverer(one)),
             asLocalhost,
-            targets: targets.map((one) => channel.discoverer(one)),
-        });
+        );
         if (!isDiscovered(answer))
             throw new GatewayError('GATEWAY-QUERY', 'the peers said nothing of the channel');
         this.#layouts =
@@ -88,6 +90,18 @@ export class DiscoveredPlan implements EndorsementPlan {
                 : [organisationLayout(answer, mspIds, asLocalhost)];
         this.#askedAt = performance.now();
         return this.#layouts;
+    }
+}
+
+async function answerOf(
+    service: DiscoveryService,
+    targets: Discoverer[],
+    asLocalhost: boolean,
+): Promise<unknown> {
+    try {
+        return await service.send({ asLocalhost, targets });
+    } finally {
+        for (const target of targets) target.disconnect();
     }
 }
 

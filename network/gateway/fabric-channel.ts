@@ -20,6 +20,7 @@ export class FabricChannel {
     readonly sdk: Channel;
     readonly #client = Client.newClient('gateway');
     readonly #peers = new Map<string, PeerConnection>();
+    readonly #users = new WeakMap<Signer, User>();
 
     constructor(channel: string, clientTls?: ClientTls) {
         this.#client.setCentralizedConnectionOptions({
@@ -44,9 +45,7 @@ export class FabricChannel {
 
     /** A transaction of this signer, with an id of its own. */
     transactionOf(signer: Signer): IdentityContext {
-        const user = new User(signer.certificatePem);
-        user.setSigningIdentity(new OutsideIdentity(signer));
-        return this.#client.newIdentityContext(user).calculateTransactionId();
+        return this.#client.newIdentityContext(this.#userOf(signer)).calculateTransactionId();
     }
 
     /** A peer to ask for the channel's members and policies. */
@@ -54,6 +53,15 @@ export class FabricChannel {
         const discoverer = this.#client.newDiscoverer(node.name, node.mspId);
         discoverer.setEndpoint(this.#client.newEndpoint(connectOptions(node)));
         return discoverer;
+    }
+
+    #userOf(signer: Signer): User {
+        const known = this.#users.get(signer);
+        if (known !== undefined) return known;
+        const user = new User(signer.mspId);
+        user.setSigningIdentity(new OutsideIdentity(signer));
+        this.#users.set(signer, user);
+        return user;
     }
 
     close(): void {

@@ -4,6 +4,7 @@ import './sdk-silence';
 export { Client, ServiceHandler, User, Utils } from 'fabric-common';
 export type {
     Channel,
+    Discoverer,
     DiscoveryService,
     Endorsement,
     EndorsementResponse,

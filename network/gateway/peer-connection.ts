@@ -43,7 +43,8 @@ export class PeerConnection {
     async #send(signedProposal: Buffer, timeoutMs: number): Promise<PeerReply> {
         const peer = this.name;
         try {
-            if (!(await this.#connected())) return { kind: 'failed', peer, reason: 'the peer cannot be reached' };
+            if (!(await this.#connected()))
+                return { kind: 'failed', peer, reason: 'the peer cannot be reached' };
             const response: unknown = await this.#endorser.sendProposal(signedProposal, timeoutMs);
             this.#sound = true;
             return peerReply(peer, response);

@@ -10,10 +10,13 @@ export type PeerReply =
 /** `shim.ERRORTHRESHOLD` of fabric-chaincode-go: responses from here on are never endorsed. */
 const ERROR_THRESHOLD = 400;
 
+/** `shim.ERROR`: the status of an exception, and the only one of the peer's own errors. */
+const ERROR = 500;
+
 /**
- * Tells the chaincode's no from the peer's. A peer that ran the chaincode to its end sends the simulated payload along,
- * also when the chaincode said no (core/endorser/endorser.go `ProcessProposalSuccessfullyOrError`); one that could not,
- * sends its own sentence alone: another peer may do better.
+ * Tells the chaincode's no from the peer's (core/endorser/endorser.go `ProcessProposalSuccessfullyOrError`). Statuses below
+ * 500 are the chaincode's alone. With a 500 of the chaincode comes what it simulated; a peer that could not run the
+ * chaincode to its end sends its own sentence alone, and another peer may do better.
  */
 export function peerReply(peer: string, response: unknown): PeerReply {
     if (!isResponse(response)) return { kind: 'failed', peer, reason: 'the peer answered something else' };
@@ -22,7 +25,7 @@ export function peerReply(peer: string, response: unknown): PeerReply {
         if (response.endorsement) return { kind: 'endorsed', peer, response };
         return { kind: 'failed', peer, reason: 'the peer answered without an endorsement' };
     }
-    if (response.payload.length > 0 || saysChaincodeFailed(message)) {
+    if (status < ERROR || response.payload.length > 0 || saysChaincodeFailed(message)) {
         return { kind: 'rejected', peer, error: chaincodeError(message) };
     }
     return { kind: 'failed', peer, reason: message };

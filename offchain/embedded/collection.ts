@@ -14,6 +14,8 @@ export interface CollectionOptions {
     /** Absent: in memory only. */
     readonly path?: string;
     readonly indexes: readonly CollectionIndex[];
+    /** Bytes below which the file is never rewritten. */
+    readonly compactionFloorBytes?: number;
 }
 
 interface Keyed {
@@ -23,29 +25,32 @@ interface Keyed {
 /** The file is rewritten when it has grown to this many times its size after the last rewriting, so that the cost stays in proportion. */
 const COMPACTION_FACTOR = 4;
 
-/** Bytes below which no rewriting is worth the pause of about 30 µs for each document. */
-const COMPACTION_FLOOR = 256 * 1024 * 1024;
+/** Below this no rewriting is worth the pause of some 30 µs for each document. */
+const COMPACTION_FLOOR_BYTES = 256 * 1024 * 1024;
 
 /** One nedb datastore: documents in memory, each write appended to a file before it is acknowledged. */
 export class Collection<Document extends Keyed> {
     readonly #datastore: Datastore<Document>;
+    readonly #compactionFloorBytes: number;
     #journal: Journal | undefined;
     #compactedBytes = 0;
 
-    private constructor(datastore: Datastore<Document>) {
+    private constructor(datastore: Datastore<Document>, compactionFloorBytes: number) {
         this.#datastore = datastore;
+        this.#compactionFloorBytes = compactionFloorBytes;
     }
 
     /** Loads the file. Of a torn last line nothing is kept; a file that is damaged in any other way is refused. */
     static async open<Document extends Keyed>({
         path,
         indexes,
+        compactionFloorBytes = COMPACTION_FLOOR_BYTES,
     }: CollectionOptions): Promise<Collection<Document>> {
         if (path !== undefined) await cutTornLine(path);
         const datastore = new Datastore<Document>(
             path === undefined ? { inMemoryOnly: true } : fileOptions(path),
         );
-        const collection = new Collection(datastore);
+        const collection = new Collection(datastore, compactionFloorBytes);
         await datastore.loadDatabaseAsync();
         if (path !== undefined) collection.#writeTo(path);
         for (const index of indexes) await datastore.ensureIndexAsync({ ...index });
@@ -61,8 +66,8 @@ export class Collection<Document extends Keyed> {
     }
 
     async findById(id: string): Promise<Document | undefined> {
-        const found: Document | null = await this.#datastore.findOneAsync({ _id: id });
-        return found ?? undefined;
+        const [found] = await this.#datastore.findAsync({ _id: id });
+        return found;
     }
 
     async count(filter: Query): Promise<number> {
@@ -107,7 +112,7 @@ export class Collection<Document extends Keyed> {
     /** Rewrites the file if it holds much that has been overwritten since. Nothing else runs in the meantime. */
     async compactIfGrown(): Promise<void> {
         const { bytes = 0 } = this.#journal ?? {};
-        if (bytes < Math.max(COMPACTION_FLOOR, this.#compactedBytes * COMPACTION_FACTOR)) return;
+        if (bytes < Math.max(this.#compactionFloorBytes, this.#compactedBytes * COMPACTION_FACTOR)) return;
         await this.#datastore.compactDatafileAsync();
     }
 
@@ -122,7 +127,8 @@ export class Collection<Document extends Keyed> {
         const journal = new Journal(path);
         this.#journal = journal;
         this.#compactedBytes = journal.bytes;
-        const persistNewStateAsync = (documents: readonly object[]): Promise<void> => append(journal, documents);
+        const persistNewStateAsync = (documents: readonly object[]): Promise<void> =>
+            append(journal, documents);
         Object.assign(this.#datastore.persistence, { persistNewStateAsync });
         this.#datastore.on('compaction.done', () => {
             journal.reopen();
@@ -151,7 +157,8 @@ async function unlessViolated(write: () => Promise<boolean>): Promise<boolean> {
     try {
         return await write();
     } catch (error) {
-        if (error instanceof Error && 'errorType' in error && error.errorType === 'uniqueViolated') return false;
+        if (error instanceof Error && 'errorType' in error && error.errorType === 'uniqueViolated')
+            return false;
         throw error;
     }
 }

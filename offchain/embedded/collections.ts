@@ -19,6 +19,14 @@ export interface Collections {
     readonly apiKeys: Collection<ApiKeyDocument>;
 }
 
+/** The collections as files, whatever is in them. */
+export function everyCollection(
+    collections: Collections,
+): readonly Pick<Collection<OperationDocument>, 'close' | 'compactIfGrown'>[] {
+    const { operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys } = collections;
+    return [operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys];
+}
+
 /** What each index is for; every one costs every write of its collection some 5 µs. */
 const INDEXES = {
     operations: [

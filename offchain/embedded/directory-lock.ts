@@ -43,5 +43,5 @@ export class DirectoryLock {
 
 function isLocked(error: unknown): boolean {
     const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED';
+    return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'LEVEL_LOCKED';
 }

@@ -2,7 +2,13 @@ import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { InvoiceQuery, InvoiceReplica } from '../../core/ports/invoice-replica';
 import type { Page } from '../../core/ports/page';
 import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
-import { eventOf, invoiceUpdate, invoiceVersion, versionDocument, versionKey } from '../queries/invoice-document';
+import {
+    eventOf,
+    invoiceUpdate,
+    invoiceVersion,
+    versionDocument,
+    versionKey,
+} from '../queries/invoice-document';
 import { visibleVersions } from '../queries/invoice-history';
 import { invoiceCursor, invoiceSelection } from '../queries/invoice-query';
 import { roundsOf } from '../queries/invoice-rounds';
@@ -55,7 +61,9 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
 
     async #overwrite(version: InvoiceVersion): Promise<void> {
         const before =
-            version.invoice === undefined ? (await this.#invoices.findById(version.id))?.organisations : undefined;
+            version.invoice === undefined
+                ? (await this.#invoices.findById(version.id))?.organisations
+                : undefined;
         await this.#invoices.upsert(invoiceUpdate(version, eventOf(version, before)));
     }
 }

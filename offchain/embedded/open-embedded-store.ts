@@ -1,6 +1,6 @@
 import type { Logger } from '../../core/ports/logger';
 import type { Store } from '../../core/ports/store';
-import { openCollections } from './collections';
+import { everyCollection, openCollections } from './collections';
 import { DirectoryLock } from './directory-lock';
 import { EmbeddedApiKeyStore } from './embedded-api-key-store';
 import { EmbeddedCheckpointStore } from './embedded-checkpoint-store';
@@ -50,7 +50,7 @@ async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
         ping: () => Promise.resolve(true),
         close: async () => {
             clearInterval(upkeep);
-            await Promise.all(Object.values(collections).map((collection) => collection.close()));
+            await Promise.all(everyCollection(collections).map((collection) => collection.close()));
             await lock?.release();
         },
     };

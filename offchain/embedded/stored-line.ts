@@ -3,7 +3,10 @@ const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
 
 /** Writes those characters as JSON escapes, so that a text which holds one is a single line of the file. */
 export function withoutLineBreaks(json: string): string {
-    return json.replace(LINE_BREAKS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return json.replace(
+        LINE_BREAKS,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
 }
 
 /** A document as nedb writes it to its file: JSON with dates as `{"$$date": milliseconds}`. */

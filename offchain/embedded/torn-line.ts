@@ -24,7 +24,7 @@ export async function cutTornLine(path: string): Promise<number> {
 
 async function endOfLastLine(file: Awaited<ReturnType<typeof open>>, size: number): Promise<number> {
     const chunk = Buffer.alloc(CHUNK);
-    for (let end = size; end > 0; ) {
+    for (let end = size; end > 0;) {
         const start = Math.max(0, end - CHUNK);
         await file.read(chunk, 0, end - start, start);
         const found = chunk.subarray(0, end - start).lastIndexOf(NEWLINE);

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../core/instant';
 import type { Logger } from '../../core/ports/logger';
 import type { Collections } from './collections';
+import { everyCollection } from './collections';
 
 /** How often what is past its retention is deleted and files that have grown are rewritten. */
 const UPKEEP_MS = 5 * MINUTE;
@@ -19,5 +20,5 @@ export function startUpkeep(collections: Collections, logger: Logger): NodeJS.Ti
 export async function upkeep(collections: Collections, now: Date): Promise<void> {
     await collections.operations.remove({ purgeAt: { $lte: now } });
     await collections.events.remove({ purgeAt: { $lte: now } });
-    for (const collection of Object.values(collections)) await collection.compactIfGrown();
+    for (const collection of everyCollection(collections)) await collection.compactIfGrown();
 }

@@ -16,7 +16,11 @@ export class Documents<Document extends { readonly _id: string }> {
 
     async find({ filter, sort, limit, projection = {} }: Selection): Promise<Document[]> {
         return reaching(async () =>
-            this.#model.find(filter, { ...projection }).sort(sort).limit(limit).lean<Document[]>(),
+            this.#model
+                .find(filter, { ...projection })
+                .sort(sort)
+                .limit(limit)
+                .lean<Document[]>(),
         );
     }
 
@@ -70,7 +74,9 @@ export class Documents<Document extends { readonly _id: string }> {
         return reaching(async () => {
             try {
                 const operations = documents.map(insertion);
-                const { insertedCount } = await this.#model.collection.bulkWrite(operations, { ordered: true });
+                const { insertedCount } = await this.#model.collection.bulkWrite(operations, {
+                    ordered: true,
+                });
                 return insertedCount;
             } catch (error) {
                 if (isUnexplainedDuplicate(error)) return this.#insertedBefore(documents);

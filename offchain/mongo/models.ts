@@ -1,4 +1,4 @@
-import type { Connection, Model, SchemaDefinition } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type { ApiKeyDocument } from '../queries/api-key-document';
 import type { CheckpointDocument } from '../queries/checkpoint-document';
@@ -20,7 +20,17 @@ export interface Models {
 
 export type CollectionName = keyof Models;
 
-const NEWS: SchemaDefinition = {
+type Fields = Readonly<Record<string, object>>;
+
+const STRICT = {
+    strict: 'throw',
+    versionKey: false,
+    minimize: false,
+    autoIndex: false,
+    autoCreate: false,
+} as const;
+
+const NEWS: Fields = {
     id: String,
     type: { type: String },
     subject: String,
@@ -30,14 +40,14 @@ const NEWS: SchemaDefinition = {
     data: String,
 };
 
-const ATTEMPT: SchemaDefinition = {
+const ATTEMPT: Fields = {
     fabricTxId: String,
     endorsedAt: Number,
     submittedAt: Number,
     outcome: part({ validationCode: String, blockNumber: Number, transactionIndex: Number }),
 };
 
-const OPERATION: SchemaDefinition = {
+const OPERATION: Fields = {
     _id: String,
     id: String,
     requester: part({ organisation: String, caller: String, signer: String }),
@@ -71,7 +81,7 @@ const OPERATION: SchemaDefinition = {
     writer: String,
 };
 
-const VERSION: SchemaDefinition = {
+const VERSION: Fields = {
     _id: String,
     id: String,
     position: String,
@@ -81,7 +91,7 @@ const VERSION: SchemaDefinition = {
     content: String,
 };
 
-const INVOICE: SchemaDefinition = {
+const INVOICE: Fields = {
     ...VERSION,
     terms: part({
         number: String,
@@ -100,7 +110,7 @@ const INVOICE: SchemaDefinition = {
     news: [part(NEWS)],
 };
 
-const SCHEMAS: Readonly<Record<CollectionName, SchemaDefinition>> = {
+const SCHEMAS: Readonly<Record<CollectionName, Fields>> = {
     operations: OPERATION,
     invoices: INVOICE,
     versions: VERSION,
@@ -132,7 +142,11 @@ const COLLECTIONS: Readonly<Record<CollectionName, string>> = {
 /** Makes the models of one connection. A filter that names an unknown member throws. */
 export function modelsOf(connection: Connection): Models {
     const model = <Document>(name: CollectionName): Model<Document> =>
-        connection.model<Document>(name, schema<Document>(SCHEMAS[name]), COLLECTIONS[name]);
+        connection.model<Document>(
+            name,
+            new Schema(SCHEMAS[name], { ...STRICT, strictQuery: 'throw' }),
+            COLLECTIONS[name],
+        );
     return {
         operations: model<OperationDocument>('operations'),
         invoices: model<InvoiceDocument>('invoices'),
@@ -145,18 +159,7 @@ export function modelsOf(connection: Connection): Models {
     };
 }
 
-function schema<Document>(definition: SchemaDefinition): Schema<Document> {
-    return new Schema<Document>(definition as SchemaDefinition<Document>, {
-        strict: 'throw',
-        strictQuery: 'throw',
-        versionKey: false,
-        minimize: false,
-        autoIndex: false,
-        autoCreate: false,
-    });
-}
-
 /** A document within a document, without a key of its own. */
-function part(definition: SchemaDefinition): Schema {
-    return new Schema(definition, { _id: false, strict: 'throw', minimize: false });
+function part(fields: Fields): object {
+    return new Schema(fields, { ...STRICT, _id: false });
 }

@@ -24,7 +24,9 @@ export class MongoInvoiceReplica implements InvoiceReplica {
         for (const round of roundsOf(versions)) {
             throwFailures(await this.#versions.insertEach(round.map(versionDocument)));
             const before = await this.#organisationsBefore(round);
-            const writes = round.map((version) => invoiceUpdate(version, eventOf(version, before.get(version.id))));
+            const writes = round.map((version) =>
+                invoiceUpdate(version, eventOf(version, before.get(version.id))),
+            );
             throwFailures(await this.#invoices.upsertEach(writes));
         }
     }
@@ -49,7 +51,9 @@ export class MongoInvoiceReplica implements InvoiceReplica {
     }
 
     /** Who saw the invoices that are now deleted: the event of a deletion is for them. */
-    async #organisationsBefore(round: readonly InvoiceVersion[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    async #organisationsBefore(
+        round: readonly InvoiceVersion[],
+    ): Promise<ReadonlyMap<string, readonly string[]>> {
         const deleted = round.filter(({ invoice }) => invoice === undefined).map(({ id }) => id);
         if (deleted.length === 0) return new Map();
         const documents = await this.#invoices.findAll({ _id: { $in: deleted } }, WITHOUT_NEWS);

@@ -125,7 +125,9 @@ export class MongoOperationStore implements OperationStore {
      * over since by a third counts as lost, which is safe: its caller reads it again.
      */
     async #updateEach(writes: readonly SignedWrite[]): Promise<readonly boolean[]> {
-        const matched = await this.#operations.updateEach(writes.map(({ filter, update }) => ({ filter, update })));
+        const matched = await this.#operations.updateEach(
+            writes.map(({ filter, update }) => ({ filter, update })),
+        );
         if (matched === writes.length || matched === 0) return writes.map(() => matched > 0);
         const keys = writes.map(({ key }) => key);
         const documents = await this.#operations.findAll({ _id: { $in: keys } }, LISTED);

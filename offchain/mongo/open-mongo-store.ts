@@ -54,10 +54,7 @@ async function open(address: MongoAddress): Promise<Store> {
 }
 
 async function makeIndexes(models: Models): Promise<void> {
-    for (const [name, model] of Object.entries(models)) {
-        const indexes = Object.entries(INDEXES).find(([collection]) => collection === name)?.[1];
-        if (indexes !== undefined) await model.collection.createIndexes([...indexes]);
-    }
+    for (const [name, indexes] of INDEXES) await models[name].collection.createIndexes([...indexes]);
 }
 
 function assemble(connection: Connection, models: Models): Store {

@@ -6,7 +6,8 @@ const DUPLICATE_KEY = 11000;
 
 /** Server error codes after which the same request may succeed; MongoDB's "retryable" and "not primary" classes, time-outs and interruptions. */
 const PASSING = new Set([
-    6, 7, 50, 64, 89, 91, 112, 133, 134, 189, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+    6, 7, 50, 64, 89, 91, 112, 133, 134, 189, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13435,
+    13436,
 ]);
 
 /** Runs a call of the driver; what says that the database cannot be reached, or was too slow, becomes `StoreUnavailable`. */
@@ -62,7 +63,11 @@ const UNREACHABLE = [
 ] as const;
 
 /** Of the driver's connection pool; their classes are not exported. */
-const UNREACHABLE_NAMES = new Set(['MongoWaitQueueTimeoutError', 'MongoPoolClosedError', 'MongoPoolClearedError']);
+const UNREACHABLE_NAMES = new Set([
+    'MongoWaitQueueTimeoutError',
+    'MongoPoolClosedError',
+    'MongoPoolClearedError',
+]);
 
 function isPassing(error: unknown): boolean {
     if (!(error instanceof Error)) return false;

@@ -41,7 +41,11 @@ export interface InvoiceVersionDocument {
 export interface InvoiceDocument extends InvoiceVersionDocument {
     readonly terms?: InvoiceTerms;
     /** Names in lower case, the payable amount as sortable text. */
-    readonly folded?: { readonly sellerName: string; readonly buyerName: string; readonly payableAmount: string };
+    readonly folded?: {
+        readonly sellerName: string;
+        readonly buyerName: string;
+        readonly payableAmount: string;
+    };
     readonly news?: readonly NewsDocument[];
 }
 

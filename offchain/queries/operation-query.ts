@@ -16,11 +16,19 @@ export const LISTED: Projection = { ...WHOLE, envelope: 0, 'proposal.args': 0 };
 /** What the history of an operation needs. */
 export const HISTORY: Projection = { news: 0, envelope: 0, proposal: 0 };
 
-const DUE_FIELD = { endorse: 'endorseAt', submit: 'submitAt' } as const satisfies Record<Work['kind'], string>;
+const DUE_FIELD = { endorse: 'endorseAt', submit: 'submitAt' } as const satisfies Record<
+    Work['kind'],
+    string
+>;
 
 export function dueSelection(kind: Work['kind'], at: { now: number; limit: number }): Selection {
     const field = DUE_FIELD[kind];
-    return { filter: { [field]: { $lte: at.now } }, sort: { [field]: 1 }, limit: at.limit, projection: WHOLE };
+    return {
+        filter: { [field]: { $lte: at.now } },
+        sort: { [field]: 1 },
+        limit: at.limit,
+        projection: WHOLE,
+    };
 }
 
 export function nextDueSelection(kind: Work['kind']): Selection {

@@ -34,7 +34,10 @@ function after({ field, direction }: Order, cursor: Cursor, keyOf: (id: string) 
     const [beyond, from] = direction === 1 ? ['$gt', '$gte'] : ['$lt', '$lte'];
     return {
         [field]: { [from]: cursor.value },
-        $or: [{ [field]: { [beyond]: cursor.value } }, { [field]: cursor.value, _id: { [beyond]: keyOf(cursor.id) } }],
+        $or: [
+            { [field]: { [beyond]: cursor.value } },
+            { [field]: cursor.value, _id: { [beyond]: keyOf(cursor.id) } },
+        ],
     };
 }
 

@@ -25,7 +25,9 @@ export interface Selection {
 
 /** An update without its empty operators, which MongoDB refuses. */
 export function updateOf(operators: Record<string, Record<string, unknown>>): Update {
-    return Object.fromEntries(Object.entries(operators).filter(([, fields]) => Object.keys(fields).length > 0));
+    return Object.fromEntries(
+        Object.entries(operators).filter(([, fields]) => Object.keys(fields).length > 0),
+    );
 }
 
 /** Members that have a value; an absent filter is no filter. */

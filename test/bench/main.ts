@@ -3,7 +3,6 @@
  * MONGODB_URI chooses the store, as for the service itself.
  */
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -62,9 +61,14 @@ function withoutId(draft: unknown): Readonly<Record<string, unknown>> {
 async function generate(load: Load): Promise<LoadResult> {
     const child = fork(join(__dirname, 'generator.js'));
     child.send(load);
-    const [result]: LoadResult[] = await once(child, 'message');
-    if (result === undefined) throw new Error('the generator said nothing');
-    return result;
+    return new Promise((resolve, reject) => {
+        child.once('message', (result: LoadResult) => {
+            resolve(result);
+        });
+        child.once('exit', (code) => {
+            reject(new Error(`the generator ended with ${String(code)} and without a result`));
+        });
+    });
 }
 
 function printResult(name: string, result: LoadResult): void {

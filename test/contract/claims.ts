@@ -78,7 +78,12 @@ export function claimsContract(open: OpenStore): void {
     describe('an API key store', () => {
         const record: ApiKeyRecord = {
             hash: 'ab'.repeat(32),
-            principal: { organisation: SELLER, caller: 'clerk', signer: 'org1', scopes: ['invoices.read', 'admin'] },
+            principal: {
+                organisation: SELLER,
+                caller: 'clerk',
+                signer: 'org1',
+                scopes: ['invoices.read', 'admin'],
+            },
             createdAt: NOW,
         };
 

@@ -11,7 +11,9 @@ describe('in memory', () => {
 
 describe('in files', () => {
     const directories: string[] = [];
-    afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true, force: true }))));
+    afterAll(() =>
+        Promise.all(directories.map((directory) => rm(directory, { recursive: true, force: true }))),
+    );
 
     storeContract(
         async () => {

@@ -84,7 +84,8 @@ export function eventLogContract(open: OpenStore): void {
         });
 
         test('of two announcers at once with the same numbers, one goes on', async () => {
-            const batch = (name: string): PendingEvent[] => Array.from({ length: 20 }, (_, index) => event(`${name}${index}`));
+            const batch = (name: string): PendingEvent[] =>
+                Array.from({ length: 20 }, (_, index) => event(`${name}${index}`));
             const outcomes = await Promise.allSettled([
                 store.events.append(numbered(batch('x'), 1)),
                 store.events.append(numbered(batch('y'), 1)),
@@ -93,7 +94,9 @@ export function eventLogContract(open: OpenStore): void {
             expect(refused).toHaveLength(1);
             expect(refused[0]).toMatchObject({ reason: expect.any(SequenceTaken) as unknown });
             const events = await store.events.read({ after: 0, limit: 100 });
-            expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+            expect(events.map(({ sequence }) => sequence)).toEqual(
+                Array.from({ length: 20 }, (_, index) => index + 1),
+            );
         });
     });
 
@@ -103,14 +106,18 @@ export function eventLogContract(open: OpenStore): void {
             const step = endorsed(created, { fabricTxId: 'tx', envelope: 'e' }, NOW);
             await store.operations.apply([step]);
             await store.operations.apply([fail(step.after, { code: 'INTERNAL', message: 'No.' }, NOW)]);
-            await store.invoices.apply([version('i', 1, invoice('i')), version('i', 2, invoice('i', { revision: 2 }))]);
-            const events = await store.pendingEvents.pending(100);
-            expect(events.filter(({ subject }) => subject === 'a').map(({ id, type }) => `${id} ${type}`)).toEqual([
-                'a.1 operation.created',
-                'a.2 operation.updated',
-                'a.3 operation.failed',
+            await store.invoices.apply([
+                version('i', 1, invoice('i')),
+                version('i', 2, invoice('i', { revision: 2 })),
             ]);
-            expect(events.filter(({ subject }) => subject === 'i').map(({ id }) => id)).toEqual(['i.1.0.0', 'i.2.0.0']);
+            const events = await store.pendingEvents.pending(100);
+            expect(
+                events.filter(({ subject }) => subject === 'a').map(({ id, type }) => `${id} ${type}`),
+            ).toEqual(['a.1 operation.created', 'a.2 operation.updated', 'a.3 operation.failed']);
+            expect(events.filter(({ subject }) => subject === 'i').map(({ id }) => id)).toEqual([
+                'i.1.0.0',
+                'i.2.0.0',
+            ]);
             expect(events.find(({ id }) => id === 'a.3')?.data).toMatchObject({ id: 'a', status: 'failed' });
         });
 

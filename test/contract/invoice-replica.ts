@@ -35,13 +35,21 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
         test('ends in the same copy for any order of delivery, with any repeats', async () => {
             let run = 0;
             const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
-            const deliveries = fc.tuple(orders, fc.array(fc.nat(5), { maxLength: 6 }), fc.integer({ min: 1, max: 4 }));
+            const deliveries = fc.tuple(
+                orders,
+                fc.array(fc.nat(5), { maxLength: 6 }),
+                fc.integer({ min: 1, max: 4 }),
+            );
             await fc.assert(
                 fc.asyncProperty(deliveries, async ([order, repeats, size]) => {
                     run += 1;
                     const id = `i${run}`;
                     const versions = Array.from({ length: 6 }, (_, index) =>
-                        version(id, index + 1, index === 3 ? undefined : invoice(id, { revision: index + 1 })),
+                        version(
+                            id,
+                            index + 1,
+                            index === 3 ? undefined : invoice(id, { revision: index + 1 }),
+                        ),
                     );
                     const delivered = [...order, ...repeats].map((index) => versions[index]).filter(isThere);
                     for (let at = 0; at < delivered.length; at += size) {
@@ -78,7 +86,11 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
                 'invoice.created a.1.0.0',
                 'invoice.updated a.2.0.0',
             ]);
-            expect(events[1]).toMatchObject({ subject: 'a', organisations: [SELLER, BUYER], data: { revision: 2 } });
+            expect(events[1]).toMatchObject({
+                subject: 'a',
+                organisations: [SELLER, BUYER],
+                data: { revision: 2 },
+            });
         });
 
         test('a deleted invoice is gone; those who saw it are told, and keep its history', async () => {
@@ -106,7 +118,11 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
                 version('a', 1, invoice('a', { number: 'R.1', ...payable('9.50') })),
                 version('b', 2, invoice('b', { number: 'Rx1', status: 'paid', ...payable('10') })),
                 version('c', 3, invoice('c', { number: 'R.12', currency: 'JPY', ...payable('100') })),
-                version('d', 4, invoice('d', { issueDate: '2026-10-01', dueDate: '2026-10-31', ...payable('-5') })),
+                version(
+                    'd',
+                    4,
+                    invoice('d', { issueDate: '2026-10-01', dueDate: '2026-10-31', ...payable('-5') }),
+                ),
             ]);
             const by = (filter: Partial<InvoiceFilter>): Promise<string[]> =>
                 found(store, { organisation: BUYER, ...filter });
@@ -122,7 +138,9 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
             expect(await by({ sellerName: 'S.hne' })).toEqual([]);
             expect(await by({ buyerName: 'LUMIÈRE' })).toEqual(['a', 'b', 'c', 'd']);
             expect(await by({ issueDateTo: '2026-10-31' })).toEqual(['d']);
-            expect(await by({ issueDateFrom: '2026-11-01', dueDateFrom: '2026-12-01', dueDateTo: '2026-12-01' })).toEqual(['a', 'b', 'c']);
+            expect(
+                await by({ issueDateFrom: '2026-11-01', dueDateFrom: '2026-12-01', dueDateTo: '2026-12-01' }),
+            ).toEqual(['a', 'b', 'c']);
             expect(await by({ payableFrom: '9.5', payableTo: '10.00' })).toEqual(['a', 'b']);
             expect(await by({ payableTo: '0' })).toEqual(['d']);
         });
@@ -130,31 +148,53 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
         const orderings = INVOICE_ORDERS.flatMap((orderBy) =>
             (['ascending', 'descending'] as const).map((order) => ({ orderBy, order })),
         );
-        test.each(orderings)('pages by $orderBy, $order, without a gap or a repeat', async ({ orderBy, order }) => {
-            const amounts = ['9.50', '10', '-3.25', '100.00', '9.5', '0', '1000000'];
-            const versions = amounts.map((amount, index) =>
-                version(`i${index}`, 100 - index, invoice(`i${index}`, {
-                    number: `R-${(index * 3) % 5}`,
-                    issueDate: `2026-0${1 + (index % 3)}-01`,
-                    dueDate: `2026-0${1 + (index % 2)}-15`,
-                    ...payable(amount),
-                })),
-            );
-            await store.invoices.apply(versions);
-            const seen: InvoiceVersion[] = [];
-            let after: Cursor | undefined;
-            do {
-                const page = { limit: 2, ...(after && { after }) };
-                const result = await store.invoices.search({ filter: { organisation: SELLER }, orderBy, order, page });
-                seen.push(...result.items);
-                after = result.next;
-                await store.invoices.apply([version(`other${seen.length}`, 200, invoice('x', { seller: { ...invoice('x').seller, mspId: STRANGER }, id: `other${seen.length}` , buyer: { ...invoice('x').buyer, mspId: STRANGER } }))]);
-            } while (after !== undefined && seen.length < 20);
-            const expected = [...versions].sort(comparing(orderBy));
-            expect(seen.map(({ id }) => id)).toEqual(
-                (order === 'ascending' ? expected : expected.reverse()).map(({ id }) => id),
-            );
-        });
+        test.each(orderings)(
+            'pages by $orderBy, $order, without a gap or a repeat',
+            async ({ orderBy, order }) => {
+                const amounts = ['9.50', '10', '-3.25', '100.00', '9.5', '0', '1000000'];
+                const versions = amounts.map((amount, index) =>
+                    version(
+                        `i${index}`,
+                        100 - index,
+                        invoice(`i${index}`, {
+                            number: `R-${(index * 3) % 5}`,
+                            issueDate: `2026-0${1 + (index % 3)}-01`,
+                            dueDate: `2026-0${1 + (index % 2)}-15`,
+                            ...payable(amount),
+                        }),
+                    ),
+                );
+                await store.invoices.apply(versions);
+                const seen: InvoiceVersion[] = [];
+                let after: Cursor | undefined;
+                do {
+                    const page = { limit: 2, ...(after && { after }) };
+                    const result = await store.invoices.search({
+                        filter: { organisation: SELLER },
+                        orderBy,
+                        order,
+                        page,
+                    });
+                    seen.push(...result.items);
+                    after = result.next;
+                    await store.invoices.apply([
+                        version(
+                            `other${seen.length}`,
+                            200,
+                            invoice('x', {
+                                seller: { ...invoice('x').seller, mspId: STRANGER },
+                                id: `other${seen.length}`,
+                                buyer: { ...invoice('x').buyer, mspId: STRANGER },
+                            }),
+                        ),
+                    ]);
+                } while (after !== undefined && seen.length < 20);
+                const expected = [...versions].sort(comparing(orderBy));
+                expect(seen.map(({ id }) => id)).toEqual(
+                    (order === 'ascending' ? expected : expected.reverse()).map(({ id }) => id),
+                );
+            },
+        );
     });
 }
 

@@ -40,7 +40,11 @@ ours('while MongoDB is away', () => {
             store.operations.apply([fail(operation, { code: 'INTERNAL', message: 'No.' }, NOW)]),
             store.operations.due('submit', { now: NOW, limit: 1 }),
             store.operations.countInFlight(),
-            store.operations.list({ filter: { organisation: SELLER }, order: 'ascending', page: { limit: 1 } }),
+            store.operations.list({
+                filter: { organisation: SELLER },
+                order: 'ascending',
+                page: { limit: 1 },
+            }),
             store.invoices.apply([version('i', 2, invoice('i'))]),
             store.invoices.find(SELLER, 'i'),
             store.events.append(numbered([event('f')], 2)),
@@ -51,7 +55,9 @@ ours('while MongoDB is away', () => {
             store.apiKeys.find('hash'),
         ];
         const outcomes = await Promise.allSettled(calls);
-        const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && (outcome.reason as Error).name);
+        const reasons = outcomes.map(
+            (outcome) => outcome.status === 'rejected' && (outcome.reason as Error).name,
+        );
         expect(reasons).toEqual(calls.map(() => 'StoreUnavailable'));
         expect(Date.now() - started).toBeLessThan(5000);
         expect(await store.ping()).toBe(false);
@@ -84,7 +90,12 @@ ours('two processes on one MongoDB', () => {
 
     beforeAll(async () => {
         server = await startMongo();
-        const config = { kind: 'mongo', uri: server.uri, database: databases.next(), openTimeoutMs: 5000 } as const;
+        const config = {
+            kind: 'mongo',
+            uri: server.uri,
+            database: databases.next(),
+            openTimeoutMs: 5000,
+        } as const;
         stores = await Promise.all([openStore(config, SILENT), openStore(config, SILENT)]);
     }, MONGO_START_TIMEOUT_MS);
 
@@ -105,7 +116,8 @@ ours('two processes on one MongoDB', () => {
             const holder = await stores[0]?.operations.findByIdempotencyKey(SELLER, key.idempotencyKey);
             if (holder === undefined) throw new Error('nobody holds the key');
             for (const outcome of outcomes) {
-                if (outcome.kind !== 'inserted') expect(outcome).toEqual({ kind: 'key-taken', existing: holder });
+                if (outcome.kind !== 'inserted')
+                    expect(outcome).toEqual({ kind: 'key-taken', existing: holder });
             }
             const failure = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer.', releaseKey: true };
             await stores[1]?.operations.apply([fail(holder, failure, NOW)]);
@@ -118,7 +130,8 @@ ours('two processes on one MongoDB', () => {
         const operations = await Promise.all(
             Array.from({ length: 30 }, (_, index) => inserted(first, `bulk${index}`)),
         );
-        const failing = (message: string) => operations.map((one) => fail(one, { code: 'INTERNAL', message }, NOW));
+        const failing = (message: string) =>
+            operations.map((one) => fail(one, { code: 'INTERNAL', message }, NOW));
         const [byFirst, bySecond] = await Promise.all([
             first.operations.apply(failing('first')),
             second.operations.apply(failing('second')),
@@ -134,7 +147,10 @@ ours('two processes on one MongoDB', () => {
         for (let round = 0; round < 10; round += 1) {
             const last = (await stores[0]?.events.lastSequence()) ?? 0;
             const batches = stores.map((_store, at) =>
-                numbered(Array.from({ length: 5 }, (_, n) => event(`r${round}-${at}-${n}`)), last + 1),
+                numbered(
+                    Array.from({ length: 5 }, (_, n) => event(`r${round}-${at}-${n}`)),
+                    last + 1,
+                ),
             );
             const outcomes = await Promise.allSettled(
                 stores.map((store, at) => store.events.append(batches[at] ?? [])),

@@ -21,7 +21,11 @@ whereThereIsOne('in MongoDB', () => {
     });
 
     storeContract(
-        () => openStore({ kind: 'mongo', uri: server.uri, database: databases.next(), openTimeoutMs: 5000 }, SILENT),
+        () =>
+            openStore(
+                { kind: 'mongo', uri: server.uri, database: databases.next(), openTimeoutMs: 5000 },
+                SILENT,
+            ),
         { runs: 20 },
     );
 });

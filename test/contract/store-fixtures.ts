@@ -56,7 +56,11 @@ export async function endorsedOperation(store: Store, id: string): Promise<Opera
 
 export function invoice(id: string, more: Partial<Invoice> = {}): Invoice {
     const vat = { category: 'S', rate: '19' } as const;
-    const party = (name: string, mspId: string): Invoice['seller'] => ({ name, mspId, address: { country: 'DE' } });
+    const party = (name: string, mspId: string): Invoice['seller'] => ({
+        name,
+        mspId,
+        address: { country: 'DE' },
+    });
     return {
         id,
         status: 'issued',
@@ -97,7 +101,13 @@ export function payable(amount: string): Pick<Invoice, 'totals'> {
 /** A version that block `block` wrote; without `content` a deletion. */
 export function version(id: string, block: number, content?: Invoice): InvoiceVersion {
     const position = positionOf({ block, transaction: 0, write: 0 });
-    return { id, position, fabricTxId: `tx-${id}-${block}`, at: NOW + block, ...(content && { invoice: content }) };
+    return {
+        id,
+        position,
+        fabricTxId: `tx-${id}-${block}`,
+        at: NOW + block,
+        ...(content && { invoice: content }),
+    };
 }
 
 export function numbered(events: readonly PendingEvent[], first: number): SequencedEvent[] {

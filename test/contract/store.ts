@@ -1,12 +1,14 @@
 import { claimsContract } from './claims';
 import { eventLogContract } from './event-log';
 import { invoiceReplicaContract } from './invoice-replica';
+import { operationQueriesContract } from './operation-queries';
 import { operationStoreContract } from './operation-store';
 import type { OpenStore } from './store-fixtures';
 
 /** What every store promises, whatever keeps it. */
 export function storeContract(open: OpenStore, options: { runs: number }): void {
     operationStoreContract(open);
+    operationQueriesContract(open);
     invoiceReplicaContract(open, options);
     describe('events', () => {
         eventLogContract(open);

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { newInvoiceDraft } from '../fixtures/invoices';
+import { textIn } from '../support/service-client';
 import { eventually } from '../support/service-eventually';
 import { living } from '../support/service-process';
 import { Scene } from '../support/service-scene';
 import type { WholeService } from '../support/service-whole';
-import { draftOf, launchWhole, START_MS, startWhole } from '../support/service-whole';
-import { textIn } from '../support/service-client';
+import { launchWhole, START_MS, startWhole } from '../support/service-whole';
 
 const shell = promisify(execFile);
 const DEVNET = /network\/devnet\/main/;
@@ -29,21 +30,33 @@ describe('npm start', () => {
     }, START_MS);
 
     scene.scenario('says each step and how long it took', async () => {
-        for (const step of ['embedded Fabric network', 'identities', 'off-chain store', 'channel and chaincode']) {
+        for (const step of [
+            'embedded Fabric network',
+            'identities',
+            'off-chain store',
+            'channel and chaincode',
+        ]) {
             const line = await service.process.line(new RegExp(`^✔ ${step}`));
             expect(line).toMatch(/\(\d+ ms\)$/);
         }
     });
 
-    scene.scenario('prints three curl lines that create an invoice, wait for it and read it back', async () => {
-        expect(service.curlLines).toHaveLength(3);
-        const [create, wait, read] = service.curlLines;
-        expect(await paste(create)).toMatch(/^HTTP\/1\.1 202 Accepted\r\n/);
-        const operation: unknown = JSON.parse(await paste(wait));
-        expect(operation).toMatchObject({ status: 'succeeded', progress: { status: 'Completed' } });
-        const invoice: unknown = JSON.parse(await paste(read));
-        expect(invoice).toMatchObject({ id: textIn(operation, 'invoiceId'), status: 'issued', revision: 1 });
-    });
+    scene.scenario(
+        'prints three curl lines that create an invoice, wait for it and read it back',
+        async () => {
+            expect(service.curlLines).toHaveLength(3);
+            const [create, wait, read] = service.curlLines;
+            expect(await paste(create)).toMatch(/^HTTP\/1\.1 202 Accepted\r\n/);
+            const operation: unknown = JSON.parse(await paste(wait));
+            expect(operation).toMatchObject({ status: 'succeeded', progress: { status: 'Completed' } });
+            const invoice: unknown = JSON.parse(await paste(read));
+            expect(invoice).toMatchObject({
+                id: textIn(operation, 'invoiceId'),
+                status: 'issued',
+                revision: 1,
+            });
+        },
+    );
 
     scene.scenario('reports a crash of the network by name, starts it again and goes on', async () => {
         const devnet = await eventually('the devnet runs', () => service.process.member(DEVNET));
@@ -51,7 +64,7 @@ describe('npm start', () => {
         await service.process.line(/devnet crashed; starting it again/);
         await service.process.line(/devnet is back/);
         const reply = await eventually('an invoice is accepted', async () => {
-            const answer = await service.seller.post('/invoices', draftOf(`after-crash-${Date.now()}`));
+            const answer = await service.seller.post('/invoices', newInvoiceDraft());
             return answer.status === 202 && answer;
         });
         const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
@@ -65,7 +78,7 @@ describe('npm start', () => {
         process.kill(chaincode.pid, 'SIGKILL');
         await service.process.line(/chaincode process died.*SIGKILL|SIGKILL.*chaincode process died/);
         const reply = await eventually('an invoice is accepted', async () => {
-            const answer = await service.seller.post('/invoices', draftOf(`after-chaincode-${Date.now()}`));
+            const answer = await service.seller.post('/invoices', newInvoiceDraft());
             return answer.status === 202 && answer;
         });
         const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
@@ -91,7 +104,7 @@ describe('npm start', () => {
         expect(invoices.body).toEqual(before.body);
         expect(withoutAddress(transactions.body)).toEqual(withoutAddress(operations.body));
         expect(textIn(invoices.body, 'value', '0', 'id')).not.toBe('');
-        const reply = await service.seller.post('/invoices', draftOf('second-start'));
+        const reply = await service.seller.post('/invoices', newInvoiceDraft());
         expect(reply.status).toBe(202);
         const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
         expect(outcome.body).toMatchObject({ status: 'succeeded' });
@@ -99,7 +112,9 @@ describe('npm start', () => {
 
     scene.scenario('ends with all that it started, and reports no crash, at Ctrl-C', async () => {
         const family = await service.process.family();
-        expect(family.filter(({ command }) => DEVNET.test(command) || CHAINCODE.test(command))).toHaveLength(2);
+        expect(family.filter(({ command }) => DEVNET.test(command) || CHAINCODE.test(command))).toHaveLength(
+            2,
+        );
         service.process.signalGroup('SIGINT');
         expect(await service.process.ended).toEqual({ code: 0, signal: null });
         await eventually('every process of it is gone', async () => (await living(family)).length === 0);

@@ -52,7 +52,7 @@ export class Incarnation {
                 const member: unknown = Reflect.get(target, name, target);
                 if (typeof member !== 'function') return member;
                 return (...args: readonly unknown[]) =>
-                    this.#call(async () => Reflect.apply(member, target, args) as unknown, options.mayFail);
+                    this.#call(() => Promise.resolve(Reflect.apply(member, target, args)), options.mayFail);
             },
         });
     }

@@ -40,6 +40,7 @@ export class SimulatedLedger {
     readonly blocks: Block[] = [];
     readonly #state = new Map<string, Entry>();
     readonly #ids = new Set<string>();
+    readonly #envelopes = new Map<string, Transaction>();
     readonly #waiting: Transaction[] = [];
     readonly #watchers = new Set<() => void>();
     readonly #chance: Chance;
@@ -85,6 +86,7 @@ export class SimulatedLedger {
             value: JSON.stringify(present === undefined ? this.#newInvoice(id) : raised(present.value)),
         };
         const envelope = Buffer.from(JSON.stringify(transaction)).toString('base64');
+        this.#envelopes.set(envelope, transaction);
         return { kind: 'endorsed', fabricTxId: transaction.fabricTxId, envelope, response: transaction.value };
     }
 
@@ -92,7 +94,8 @@ export class SimulatedLedger {
         await Promise.resolve();
         const faults = this.#faults();
         if (this.#chance.happens(faults.envelopeLost)) return { kind: 'unknown', reason: 'lost' };
-        const transaction: Transaction = JSON.parse(Buffer.from(envelope, 'base64').toString('utf8'));
+        const transaction = this.#envelopes.get(envelope);
+        if (transaction === undefined) return { kind: 'refused', status: 'BAD_REQUEST', reason: 'not an envelope' };
         this.#waiting.push(transaction);
         if (this.#chance.happens(faults.orderedTwice)) this.#waiting.push(transaction);
         if (this.#chance.happens(faults.answerLost)) return { kind: 'unknown', reason: 'answer lost' };
@@ -114,11 +117,16 @@ export class SimulatedLedger {
     }
 
     async *read({ from, signal }: BlockRequest): AsyncGenerator<Block> {
-        for (let next = from; !signal.aborted; next += 1) {
-            while (this.blocks.length <= next && !signal.aborted) await this.#nextBlock(signal);
+        let next = from;
+        while (!signal.aborted) {
+            if (this.blocks.length <= next) {
+                await this.#nextBlock(signal);
+                continue;
+            }
             if (this.#chance.happens(this.#faults().streamBroken)) throw new Error('simulated: the stream broke');
             const block = this.blocks[next];
             activity.calls += 1;
+            next += 1;
             if (block !== undefined) yield block;
         }
     }

@@ -79,7 +79,12 @@ export async function startApiService({ config, over }: ApiServiceOptions = {}):
         async keyOf(organisation, scopes = ['invoices.write', 'invoices.read', 'operations.read']) {
             const key = randomBytes(32).toString('base64url');
             const hash = createHash('sha256').update(key).digest('hex');
-            const principal = { organisation, caller: `caller of ${organisation}`, signer: `${organisation}-app`, scopes };
+            const principal = {
+                organisation,
+                caller: `caller of ${organisation}`,
+                signer: `${organisation}-app`,
+                scopes,
+            };
             await store.apiKeys.put({ hash, principal, createdAt: Date.now() });
             return key;
         },

@@ -2,13 +2,37 @@ import type { ApiDocument } from '../../api/openapi/document';
 import { readApiDocument } from '../../api/openapi/document';
 import { compileAt, schemaCompiler } from '../../api/openapi/schema-compiler';
 
+/** What tests read of the bodies of answers. Each body has the members that the document promises of it, and no others. */
+export interface Body {
+    readonly id: string;
+    readonly transactionId: string;
+    readonly operationId: string;
+    readonly invoiceId: string;
+    readonly operation: string;
+    readonly state: string;
+    readonly status: string | number;
+    readonly retryOf: string;
+    readonly resourceLocation: string;
+    readonly links: { readonly invoice: string };
+    readonly code: string;
+    readonly detail: string;
+    readonly requestId: string;
+    readonly limit: number;
+    readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+    readonly checks: readonly object[];
+    readonly blockchain: object;
+    readonly value: readonly { readonly id: string; readonly invoice: { readonly revision: number } }[];
+    readonly nextLink: string;
+    readonly openapi: string;
+    readonly paths: object;
+}
+
 export interface Reply {
     readonly status: number;
     readonly headers: Headers;
     readonly text: string;
-    /** The JSON document of the body; undefined if it is not JSON. */
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects, and fails where it is not
-    readonly json: any;
+    /** The JSON document of the body, which is as documented; a list at `/transactions`. */
+    readonly json: Body & readonly Body[];
 }
 
 export interface Call {
@@ -39,29 +63,25 @@ export class CheckingClient {
         this.#url = url;
     }
 
-    async call(path: string, { method, key, headers, body, raw, signal }: Call = {}): Promise<Reply> {
-        const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-        const verb = method ?? (sent === undefined ? 'GET' : 'POST');
-        const response = await fetch(new URL(path, this.#url), {
-            method: verb,
-            headers: {
-                ...(sent !== undefined && { 'Content-Type': 'application/json' }),
-                ...(key !== undefined && { Authorization: `Bearer ${key}` }),
-                ...headers,
-            },
-            ...(sent !== undefined && { body: sent }),
-            ...(signal !== undefined && { signal }),
+    async call(path: string, call: Call = {}): Promise<Reply> {
+        const body = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+        const method = call.method ?? (body === undefined ? 'GET' : 'POST');
+        const url = new URL(path, this.#url);
+        const response = await fetch(url, {
+            method,
+            headers: headersOf(call, body !== undefined),
             redirect: 'manual',
+            ...(body !== undefined && { body }),
+            ...(call.signal !== undefined && { signal: call.signal }),
         });
         const text = await response.text();
-        const isJson = /^application\/([\w.]+\+)?json/.test(response.headers.get('content-type') ?? '');
         const reply = {
             status: response.status,
             headers: response.headers,
             text,
-            json: isJson && text !== '' ? JSON.parse(text) : undefined,
+            json: jsonIn(response.headers, text) as Reply['json'],
         };
-        this.#check(verb, new URL(path, this.#url).pathname, reply);
+        this.#check(method, url.pathname, reply);
         return reply;
     }
 
@@ -80,7 +100,7 @@ export class CheckingClient {
     }
 
     #checkHeaders(name: string, response: Located, reply: Reply): void {
-        for (const header of Object.keys(Object(member(response.value, 'headers')))) {
+        for (const header of membersOf(response.value, 'headers')) {
             const documented = this.#at(`${response.place}/headers${token(header)}`);
             const value = reply.headers.get(header);
             const required = member(documented?.value, 'required') === true;
@@ -92,7 +112,7 @@ export class CheckingClient {
     }
 
     #checkBody(name: string, response: Located, reply: Reply): void {
-        const types = Object.keys(Object(member(response.value, 'content')));
+        const types = membersOf(response.value, 'content');
         const type = (reply.headers.get('content-type') ?? '').split(';')[0] ?? '';
         if (types.length === 0) {
             if (reply.text !== '') throw new Error(`${name} has a body that is not documented`);
@@ -100,12 +120,13 @@ export class CheckingClient {
         }
         if (!types.includes(type)) throw new Error(`${name} is ${type}, not ${types.join(' or ')}`);
         const place = `${response.place}/content${token(type)}/schema`;
-        this.#validate(name, place, reply.json ?? reply.text);
+        this.#validate(name, place, jsonIn(reply.headers, reply.text) ?? reply.text);
     }
 
     #validate(name: string, place: string, value: unknown): void {
         const validate = compileAt(this.#ajv, place);
-        if (!validate(value)) throw new Error(`${name}: ${this.#ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
+        if (!validate(value))
+            throw new Error(`${name}: ${this.#ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
     }
 
     #templateOf(path: string): string | undefined {
@@ -126,6 +147,24 @@ export class CheckingClient {
         const reference = member(value, '$ref');
         return typeof reference === 'string' ? this.#at(reference.slice(1)) : { value, place };
     }
+}
+
+function headersOf({ key, headers }: Call, hasBody: boolean): Record<string, string> {
+    return {
+        ...(hasBody && { 'Content-Type': 'application/json' }),
+        ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+        ...headers,
+    };
+}
+
+function jsonIn(headers: Headers, text: string): unknown {
+    const isJson = /^application\/([\w.]+\+)?json/.test(headers.get('content-type') ?? '');
+    return isJson && text !== '' ? JSON.parse(text) : undefined;
+}
+
+function membersOf(value: unknown, name: string): readonly string[] {
+    const object = member(value, name);
+    return typeof object === 'object' && object !== null ? Object.keys(object) : [];
 }
 
 function token(name: string): string {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reply } from './service-client';
 import { ServiceClient, textIn, valueIn } from './service-client';
-import { draftOf } from './service-whole';
+import { newInvoiceDraft } from '../fixtures/invoices';
 
 /** Before a client tries again what was not answered, milliseconds. */
 const AGAIN_MS = 50;
@@ -56,7 +56,9 @@ export class CrashClients {
         const late = setTimeout(() => {
             this.#stop.abort(new Error(`${name}: not all operations ended within ${atMostMs} ms`));
         }, atMostMs);
-        const runs = Array.from({ length: clients }, (_client, index) => this.#client(`${name}-${index}`, index));
+        const runs = Array.from({ length: clients }, (_client, index) =>
+            this.#client(`${name}-${index}`, index),
+        );
         try {
             await Promise.all(runs);
         } finally {
@@ -88,7 +90,7 @@ export class CrashClients {
         const named = index % 2 === 1;
         const path = `/invoices/${id}`;
         const change = { method: 'PATCH', path, invoiceId: id } as const;
-        const body = draftOf(id);
+        const body = newInvoiceDraft({ id, number: `R-${id}` });
         const create = { method: 'POST', path: '/invoices', body, invoiceId: id } as const;
         await this.#fulfil({ ...create, ...naming(`create-${id}`, named) });
         const first = { ...change, body: { note: `first change of ${id}` }, headers: { 'If-Match': '"1"' } };
@@ -114,7 +116,8 @@ export class CrashClients {
             const operationId = await this.#accept(order);
             wish.accepted.add(operationId);
             const ended = await this.#follow(operationId);
-            if (textIn(ended, 'status') === 'failed' && valueIn(ended, 'error', 'retryable') === true) continue;
+            if (textIn(ended, 'status') === 'failed' && valueIn(ended, 'error', 'retryable') === true)
+                continue;
             wish.ended = ended;
             if (textIn(ended, 'status') === 'succeeded') return;
             throw this.#against(`${idempotencyKey} failed: ${JSON.stringify(valueIn(ended, 'error'))}`);
@@ -123,7 +126,9 @@ export class CrashClients {
 
     async #accept(order: Order): Promise<string> {
         for (;;) {
-            const reply = await this.#ask((client) => client[order.method === 'POST' ? 'post' : 'patch'](order.path, order.body, headersOf(order)));
+            const reply = await this.#ask((client) =>
+                client[order.method === 'POST' ? 'post' : 'patch'](order.path, order.body, headersOf(order)),
+            );
             if (reply?.status === 202) {
                 this.#note();
                 return textIn(reply.body, 'operationId');
@@ -143,7 +148,9 @@ export class CrashClients {
 
     async #follow(operationId: string): Promise<Readonly<Record<string, unknown>>> {
         for (;;) {
-            const reply = await this.#ask((client) => client.get(`/operations/${operationId}?wait=${WAIT_SECONDS}`));
+            const reply = await this.#ask((client) =>
+                client.get(`/operations/${operationId}?wait=${WAIT_SECONDS}`),
+            );
             if (reply?.status === 404) throw this.#against(`${operationId} was accepted and is not there`);
             if (reply?.status === 200 && hasEnded(reply.body)) return documentOf(reply.body);
             await this.#pause();
@@ -182,7 +189,9 @@ export class CrashClients {
 /** What does not depend on where the service listens. */
 export function documentOf(body: unknown): Readonly<Record<string, unknown>> {
     if (typeof body !== 'object' || body === null) throw new Error('the answer holds no document');
-    return Object.fromEntries(Object.entries(body).filter(([name]) => !['links', 'resourceLocation'].includes(name)));
+    return Object.fromEntries(
+        Object.entries(body).filter(([name]) => !['links', 'resourceLocation'].includes(name)),
+    );
 }
 
 export function hasEnded(body: unknown): boolean {

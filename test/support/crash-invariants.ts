@@ -40,13 +40,17 @@ async function allOperations({ operations }: Store): Promise<readonly Operation[
         ),
     );
     const listed = pages.flatMap(({ items }) => items);
-    const whole = await Promise.all(listed.map(({ requester, id }) => operations.find(requester.organisation, id)));
+    const whole = await Promise.all(
+        listed.map(({ requester, id }) => operations.find(requester.organisation, id)),
+    );
     return whole.filter((operation) => operation !== undefined);
 }
 
 /** I4 and I5: each has ended, and left neither work nor an envelope behind. */
 function checkEnds(operations: readonly Operation[]): void {
-    const open = operations.filter(({ state, work, envelope }) => !isTerminal(state) || work !== undefined || envelope !== undefined);
+    const open = operations.filter(
+        ({ state, work, envelope }) => !isTerminal(state) || work !== undefined || envelope !== undefined,
+    );
     expect(open.map(({ id, state }) => `${id} ${state}`)).toEqual([]);
 }
 
@@ -55,11 +59,15 @@ function checkKeys(operations: readonly Operation[], wishes: readonly Wish[]): v
     const byId = new Map(operations.map((operation) => [operation.id, operation]));
     for (const { idempotencyKey, accepted } of wishes) {
         const holders = operations.filter((operation) => operation.idempotencyKey === idempotencyKey);
-        expect({ idempotencyKey, states: holders.map(({ state }) => state) }).toEqual({ idempotencyKey, states: ['Completed'] });
+        expect({ idempotencyKey, states: holders.map(({ state }) => state) }).toEqual({
+            idempotencyKey,
+            states: ['Completed'],
+        });
         for (const id of accepted) {
             const operation = byId.get(id);
             expect({ id, isThere: operation !== undefined }).toEqual({ id, isThere: true });
-            if (operation?.idempotencyKey !== idempotencyKey) expect(operation).toMatchObject({ state: 'Failed', attempts: [] });
+            if (operation?.idempotencyKey !== idempotencyKey)
+                expect(operation).toMatchObject({ state: 'Failed', attempts: [] });
         }
     }
 }
@@ -67,7 +75,9 @@ function checkKeys(operations: readonly Operation[], wishes: readonly Wish[]): v
 /** I2: of a Completed operation exactly one transaction is VALID, of a Failed one none; nobody else wrote an invoice. */
 function checkLedger(operations: readonly Operation[], blocks: readonly Block[]): void {
     const transactions = blocks.flatMap((block) => block.transactions);
-    const valid = transactions.filter(({ validationCode, writes }) => validationCode === 'VALID' && writes.length > 0);
+    const valid = transactions.filter(
+        ({ validationCode, writes }) => validationCode === 'VALID' && writes.length > 0,
+    );
     const validIds = valid.map(({ fabricTxId }) => fabricTxId);
     expect(new Set(validIds).size).toBe(validIds.length);
     for (const { id, state, attempts } of operations) {
@@ -86,7 +96,9 @@ async function checkReplica({ store, blocks }: Aftermath): Promise<void> {
         const query = { filter: { organisation }, orderBy: 'number', order: 'ascending', page } as const;
         const { items } = await store.invoices.search(query);
         const copy = new Map(items.map(({ id, invoice }) => [id, invoice]));
-        expect(copy).toEqual(new Map([...ledger].map(([id, writes]) => [id, parseInvoice(writes.at(-1) ?? '')])));
+        expect(copy).toEqual(
+            new Map([...ledger].map(([id, writes]) => [id, parseInvoice(writes.at(-1) ?? '')])),
+        );
         for (const [id, writes] of ledger) {
             const history = await store.invoices.history(organisation, id);
             expect(history.map(({ invoice }) => invoice)).toEqual(writes.map((write) => parseInvoice(write)));
@@ -97,7 +109,9 @@ async function checkReplica({ store, blocks }: Aftermath): Promise<void> {
 /** Every VALID write of each invoice, in the ledger's order. */
 function foldOf(blocks: readonly Block[]): ReadonlyMap<string, readonly string[]> {
     const invoices = new Map<string, string[]>();
-    const valid = blocks.flatMap(({ transactions }) => transactions).filter(({ validationCode }) => validationCode === 'VALID');
+    const valid = blocks
+        .flatMap(({ transactions }) => transactions)
+        .filter(({ validationCode }) => validationCode === 'VALID');
     for (const { key, value } of valid.flatMap(({ writes }) => writes)) {
         const id = invoiceIdOf(key);
         if (id !== undefined && value !== undefined) invoices.set(id, [...(invoices.get(id) ?? []), value]);
@@ -117,7 +131,9 @@ async function checkEvents({ store, blocks }: Aftermath, operations: readonly Op
     );
     expect(ofOperations.sort()).toEqual(versions.sort());
     const ofInvoices = events.filter(({ type }) => type.startsWith('invoice.'));
-    expect(countBySubject(ofInvoices)).toEqual(new Map([...foldOf(blocks)].map(([id, writes]) => [id, writes.length])));
+    expect(countBySubject(ofInvoices)).toEqual(
+        new Map([...foldOf(blocks)].map(([id, writes]) => [id, writes.length])),
+    );
     expect(new Set(ofInvoices.map(({ id }) => id)).size).toBe(ofInvoices.length);
 }
 
@@ -139,6 +155,9 @@ async function checkAnswers({ wishes, target }: Aftermath): Promise<void> {
         const operation = await client.get(`/operations/${id}`);
         expect(documentOf(operation.body)).toEqual(ended);
         const invoice = await client.get(`/invoices/${invoiceId}`);
-        expect({ status: invoice.status, id: valueIn(invoice.body, 'id') }).toEqual({ status: 200, id: invoiceId });
+        expect({ status: invoice.status, id: valueIn(invoice.body, 'id') }).toEqual({
+            status: 200,
+            id: invoiceId,
+        });
     }
 }

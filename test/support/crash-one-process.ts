@@ -70,7 +70,10 @@ export class OneProcess {
     async withStore<Result>(look: (store: Store) => Promise<Result>): Promise<Result> {
         const directory = await mkdtemp(join(this.#scene.directory, 'copy-'));
         const isData = (path: string): boolean => !path.includes('/offchain/lock');
-        await cp(join(this.#scene.directory, 'data', 'offchain'), directory, { recursive: true, filter: isData });
+        await cp(join(this.#scene.directory, 'data', 'offchain'), directory, {
+            recursive: true,
+            filter: isData,
+        });
         const store = await openEmbeddedStore({ directory, logger: recordingLogger() });
         try {
             return await look(store);

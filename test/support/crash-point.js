@@ -64,7 +64,8 @@ function wrapStore(folder, kind) {
 }
 
 function passStates(changes) {
-    const became = (state) => changes.some(({ before, after }) => after.state === state && before?.state !== state);
+    const became = (state) =>
+        changes.some(({ before, after }) => after.state === state && before?.state !== state);
     if (became('Endorsed')) pass('after-envelope');
     if (became('Submitted')) pass('after-mark');
     if (became('Completed')) {
@@ -78,7 +79,8 @@ function wrapJournal() {
     const { Journal } = require(join(DIST, 'offchain/embedded/journal.js'));
     const { append } = Journal.prototype;
     Journal.prototype.append = function torn(text) {
-        if (wanted.at === 'in-line' && wanted.passages === 1) append.call(this, text.slice(0, Math.ceil(text.length / 2)));
+        if (wanted.at === 'in-line' && wanted.passages === 1)
+            append.call(this, text.slice(0, Math.ceil(text.length / 2)));
         pass('in-line');
         append.call(this, text);
     };
@@ -88,9 +90,13 @@ function wrapNetwork() {
     wrap('network/gateway/fabric-endorser.js', { class: 'FabricEndorser', method: 'endorse' }, ({ kind }) => {
         if (kind === 'endorsed') pass('after-endorsement');
     });
-    wrap('network/gateway/pipelined-orderer.js', { class: 'PipelinedOrderer', method: 'submit' }, ({ kind }) => {
-        if (kind === 'ordered') pass('after-answer');
-    });
+    wrap(
+        'network/gateway/pipelined-orderer.js',
+        { class: 'PipelinedOrderer', method: 'submit' },
+        ({ kind }) => {
+            if (kind === 'ordered') pass('after-answer');
+        },
+    );
     const { BroadcastStream } = require(join(DIST, 'network/gateway/broadcast-stream.js'));
     const { send } = BroadcastStream.prototype;
     BroadcastStream.prototype.send = function sending(submission) {
@@ -127,7 +133,9 @@ function movableClock() {
 }
 
 function obey(setAhead) {
-    const { crashAt, passages, clockAheadMs, serial } = JSON.parse(readFileSync(process.env['CRASH_ORDERS'], 'utf8'));
+    const { crashAt, passages, clockAheadMs, serial } = JSON.parse(
+        readFileSync(process.env['CRASH_ORDERS'], 'utf8'),
+    );
     wanted = { at: crashAt, passages };
     setAhead(clockAheadMs);
     process.stderr.write(`crash orders ${serial} read\n`);

@@ -63,7 +63,8 @@ export async function startMongo(): Promise<MongoServer> {
 }
 
 function external(uri: string): MongoServer {
-    const refuse = (): Promise<never> => Promise.reject(new Error('MONGODB_URI names a server of somebody else'));
+    const refuse = (): Promise<never> =>
+        Promise.reject(new Error('MONGODB_URI names a server of somebody else'));
     return { uri, kind: 'external', stop: () => Promise.resolve(), kill: refuse, start: refuse };
 }
 
@@ -193,7 +194,9 @@ async function buildLock(directory: string): Promise<DirectoryLock> {
 async function build(root: string): Promise<void> {
     process.stderr.write(`Building SecantusDB ${SECANTUS.version} into ${root}: once, 5 to 10 minutes\n`);
     const version = ['--version', SECANTUS.version, '--locked', '--ignore-rust-version'];
-    const child = spawn('cargo', ['install', SECANTUS.crate, ...version, '--root', root], { stdio: 'inherit' });
+    const child = spawn('cargo', ['install', SECANTUS.crate, ...version, '--root', root], {
+        stdio: 'inherit',
+    });
     const code = await new Promise((resolve, reject) => {
         child.once('error', reject);
         child.once('exit', resolve);

@@ -10,7 +10,12 @@ export class ScriptedEndorser implements Endorser {
     /** The peers agree, with a Fabric transaction id of their own for each proposal. */
     agreement(): EndorsementVerdict {
         const fabricTxId = `fabric-${this.requests.length}`;
-        return { kind: 'endorsed', fabricTxId, envelope: Buffer.from(fabricTxId).toString('base64'), response: '{}' };
+        return {
+            kind: 'endorsed',
+            fabricTxId,
+            envelope: Buffer.from(fabricTxId).toString('base64'),
+            response: '{}',
+        };
     }
 
     answerWith(script: Script): void {

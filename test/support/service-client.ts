@@ -76,8 +76,7 @@ export function textIn(body: unknown, ...path: readonly string[]): string {
 
 export function valueIn(body: unknown, ...path: readonly string[]): unknown {
     return path.reduce<unknown>(
-        (value, name) =>
-            typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined,
+        (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
         body,
     );
 }

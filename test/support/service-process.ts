@@ -83,7 +83,9 @@ export class ServiceProcess {
         const line = found();
         if (line !== undefined) return line;
         const last = this.#lines.slice(-10).join('\n');
-        throw new Error(`${this.name} wrote no line that matches ${String(pattern)}. Its last lines:\n${last}`);
+        throw new Error(
+            `${this.name} wrote no line that matches ${String(pattern)}. Its last lines:\n${last}`,
+        );
     }
 
     /** To this process alone. */
@@ -168,7 +170,9 @@ export class ServiceProcess {
 /** Those that still run; one that is dead and not yet buried does not. */
 export async function living(members: readonly Member[]): Promise<readonly Member[]> {
     const running = await runningProcesses();
-    return members.filter((one) => running.some(({ pid, command }) => pid === one.pid && command === one.command));
+    return members.filter((one) =>
+        running.some(({ pid, command }) => pid === one.pid && command === one.command),
+    );
 }
 
 interface RunningProcess extends Member {
@@ -181,7 +185,8 @@ const runFile = promisify(execFile);
 async function runningProcesses(): Promise<readonly RunningProcess[]> {
     const { stdout } = await runFile('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,command=']);
     return stdout.split('\n').flatMap((line) => {
-        const [, pid, parent, group, state, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+        const [, pid, parent, group, state, command] =
+            /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
         if (command === undefined || state?.startsWith('Z') === true) return [];
         return [{ pid: Number(pid), parent: Number(parent), group: Number(group), command }];
     });

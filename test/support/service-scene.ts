@@ -63,7 +63,9 @@ async function endOf(one: ServiceProcess): Promise<readonly string[]> {
     const faults: string[] = [];
     const before = await one.family();
     await one.stop().catch((error: unknown) => faults.push(String(error)));
-    const left = new Map([...(await living(before)), ...(await one.family())].map((member) => [member.pid, member]));
+    const left = new Map(
+        [...(await living(before)), ...(await one.family())].map((member) => [member.pid, member]),
+    );
     for (const { pid, command } of left.values()) {
         faults.push(`${one.name} left a process behind: ${pid} ${command}`);
         process.kill(pid, 'SIGKILL');

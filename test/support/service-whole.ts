@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceClient } from './service-client';
 import type { ServiceProcess } from './service-process';
@@ -62,16 +61,6 @@ export async function startWhole(scene: Scene, environment: NodeJS.ProcessEnv = 
         buyer: new ServiceClient(url, keys.get('Org2MSP')),
         startedInMs,
     };
-}
-
-const DRAFT: unknown = JSON.parse(
-    readFileSync(join(__dirname, '..', 'fixtures', 'invoices', 'simple.json'), 'utf8'),
-);
-
-/** An invoice of Org1MSP to Org2MSP. */
-export function draftOf(id: string): Record<string, unknown> {
-    if (typeof DRAFT !== 'object' || DRAFT === null) throw new Error('simple.json holds no invoice');
-    return { ...DRAFT, id, number: `R-${id}` };
 }
 
 function wordIn({ output }: ServiceProcess, pattern: RegExp): string {

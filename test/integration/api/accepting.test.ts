@@ -21,7 +21,12 @@ const operationAt = (id: string) => service.client.call(`/operations/${id}`, { k
 test('a valid invoice is answered with 202, both ids, and the address of its operation', async () => {
     const reply = await post(newInvoiceDraft());
     expect(reply.status).toBe(202);
-    expect(reply.json).toMatchObject({ state: 'Endorsed', status: 'running', progress: { status: 'InProgress' }, version: 2 });
+    expect(reply.json).toMatchObject({
+        state: 'Endorsed',
+        status: 'running',
+        progress: { status: 'InProgress' },
+        version: 2,
+    });
     expect(reply.json.transactionId).toBe(reply.json.id);
     expect(reply.json.invoiceId).toMatch(/^[0-9a-f-]{36}$/);
     expect(reply.headers.get('location')).toBe(`${service.api.url}/operations/${reply.json.id}`);
@@ -73,7 +78,11 @@ describe('steps', () => {
         ['pay', 'PayInvoice', { reference: 'R1', paidDate: '2026-01-31' }],
         ['cancel', 'CancelInvoice', { reason: 'mistake' }],
     ])('%s calls %s with the revision that If-Match demands', async (step, contractFunction, body) => {
-        const reply = await service.client.call(`/invoices/inv1/${step}`, { key, body, headers: { 'If-Match': '"3"' } });
+        const reply = await service.client.call(`/invoices/inv1/${step}`, {
+            key,
+            body,
+            headers: { 'If-Match': '"3"' },
+        });
         expect(reply.status).toBe(202);
         expect(reply.json).toMatchObject({ action: 'update', invoiceId: 'inv1' });
         expect(service.endorser.requests.at(-1)?.proposal).toEqual({
@@ -104,7 +113,11 @@ describe('steps', () => {
 
     test.each(['3', 'W/"3"', '"3", "4"', '"x"', '""'])('If-Match %s is refused', async (tag) => {
         const asked = service.endorser.requests.length;
-        const reply = await service.client.call('/invoices/inv1/approve', { key, method: 'POST', headers: { 'If-Match': tag } });
+        const reply = await service.client.call('/invoices/inv1/approve', {
+            key,
+            method: 'POST',
+            headers: { 'If-Match': tag },
+        });
         expect([reply.status, reply.json.code]).toEqual([400, 'PRECONDITION_INVALID']);
         expect(service.endorser.requests).toHaveLength(asked);
     });
@@ -127,16 +140,26 @@ describe('what the peers say', () => {
         expect(reply.json.code).toBe(status === 422 ? 'CHAINCODE_REJECTED' : code);
         expect(reply.json.operation).toBe(`${service.api.url}/operations/${reply.json.operationId}`);
         const operation = await operationAt(reply.json.operationId);
-        expect(operation.json).toMatchObject({ state: 'Failed', status: 'failed', error: { code: reply.json.code } });
+        expect(operation.json).toMatchObject({
+            state: 'Failed',
+            status: 'failed',
+            error: { code: reply.json.code },
+        });
         expect(operation.headers.has('retry-after')).toBe(false);
     });
 
     test('a broken rule that the contract found is pointed at', async () => {
         const message = 'INVOICE_INVALID: TOTAL_WRONG at "/totals/taxAmount": must be 2.00, not 1.00';
         service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_INVALID', message }));
-        const reply = await service.client.call('/invoices/inv1', { key, method: 'PATCH', body: { note: 'x' } });
+        const reply = await service.client.call('/invoices/inv1', {
+            key,
+            method: 'PATCH',
+            body: { note: 'x' },
+        });
         expect(reply.status).toBe(422);
-        expect(reply.json.errors).toEqual([{ pointer: '/totals/taxAmount', detail: 'must be 2.00, not 1.00' }]);
+        expect(reply.json.errors).toEqual([
+            { pointer: '/totals/taxAmount', detail: 'must be 2.00, not 1.00' },
+        ]);
     });
 
     test('peers that are away are answered with 503 and Retry-After, and the record is Failed', async () => {
@@ -144,7 +167,10 @@ describe('what the peers say', () => {
         const reply = await post(newInvoiceDraft());
         expect([reply.status, reply.json.code]).toEqual([503, 'ENDORSEMENT_UNAVAILABLE']);
         expect(reply.headers.get('retry-after')).toBe('1');
-        expect((await operationAt(reply.json.operationId)).json).toMatchObject({ state: 'Failed', error: { retryable: true } });
+        expect((await operationAt(reply.json.operationId)).json).toMatchObject({
+            state: 'Failed',
+            error: { retryable: true },
+        });
     });
 
     test('peers that disagree are answered with 502', async () => {
@@ -166,23 +192,40 @@ describe('what the peers say', () => {
     test('peers that take longer than the budget are not waited for, and their word still counts', async () => {
         let answer: (() => void) | undefined;
         service.endorser.answerWith(
-            () => new Promise((resolve) => (answer = () => { resolve(service.endorser.agreement()); })),
+            () =>
+                new Promise(
+                    (resolve) =>
+                        (answer = () => {
+                            resolve(service.endorser.agreement());
+                        }),
+                ),
         );
         const reply = await post(newInvoiceDraft());
         expect([reply.status, reply.json.state]).toEqual([202, 'Created']);
         answer?.();
-        const later = await service.client.call(`/operations/${reply.json.id}?wait=10`, { key, headers: { 'If-None-Match': '"1"' } });
+        const later = await service.client.call(`/operations/${reply.json.id}?wait=10`, {
+            key,
+            headers: { 'If-None-Match': '"1"' },
+        });
         expect(later.json.state).toBe('Endorsed');
     });
 
     test('peers that turn out to be away after the answer are asked again, not given up', async () => {
         let answer: (() => void) | undefined;
         service.endorser.answerWith(
-            () => new Promise((resolve) => (answer = () => { resolve({ kind: 'unavailable', reason: 'timeout' }); })),
+            () =>
+                new Promise(
+                    (resolve) =>
+                        (answer = () => {
+                            resolve({ kind: 'unavailable', reason: 'timeout' });
+                        }),
+                ),
         );
         const reply = await post(newInvoiceDraft());
         answer?.();
-        await until(async () => (await service.store.operations.find('Org1MSP', reply.json.id))?.work?.tries === 1);
+        await until(
+            async () => (await service.store.operations.find('Org1MSP', reply.json.id))?.work?.tries === 1,
+        );
         expect((await operationAt(reply.json.id)).json.state).toBe('Created');
     });
 });
@@ -198,10 +241,17 @@ describe('respond-async', () => {
     });
 
     test('a refusal shows in the operation', async () => {
-        service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_EXISTS', message: 'INVOICE_EXISTS: there' }));
+        service.endorser.answerWith(() => ({
+            kind: 'rejected',
+            code: 'INVOICE_EXISTS',
+            message: 'INVOICE_EXISTS: there',
+        }));
         const reply = await post(newInvoiceDraft(), { Prefer: 'respond-async' });
         expect(reply.status).toBe(202);
-        const later = await service.client.call(`/operations/${reply.json.id}`, { key, headers: { Prefer: 'wait=10' } });
+        const later = await service.client.call(`/operations/${reply.json.id}`, {
+            key,
+            headers: { Prefer: 'wait=10' },
+        });
         expect(later.json).toMatchObject({ state: 'Failed', error: { code: 'INVOICE_EXISTS' } });
     });
 });

@@ -7,14 +7,17 @@ let service: ApiService;
 let key: string;
 
 beforeAll(async () => {
-    service = await startApiService({ config: { bodyBytes: 64 * 1024, corsOrigins: ['https://app.example'] } });
+    service = await startApiService({
+        config: { bodyBytes: 64 * 1024, corsOrigins: ['https://app.example'] },
+    });
     key = await service.keyOf('Org1MSP');
 });
 afterAll(() => service.close());
 
 async function recordsOf(organisation: string): Promise<number> {
     const page = { limit: 200 };
-    return (await service.store.operations.list({ filter: { organisation }, order: 'ascending', page })).items.length;
+    return (await service.store.operations.list({ filter: { organisation }, order: 'ascending', page })).items
+        .length;
 }
 
 /** What every refusal of a request has in common: its problem, no record, and no question to a peer. */
@@ -49,13 +52,20 @@ describe('bodies', () => {
     });
 
     test('that are missing are refused', async () => {
-        await expectRefusal(service.client.call('/invoices', { key, method: 'POST' }), { status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' });
+        await expectRefusal(service.client.call('/invoices', { key, method: 'POST' }), {
+            status: 415,
+            code: 'MEDIA_TYPE_UNSUPPORTED',
+        });
     });
 
     test.each([
         ['a number for a string', { ...draft, number: 7 }, '/number'],
         ['a string for a list', { ...draft, lines: 'x' }, '/lines'],
-        ['a float for money', { ...draft, totals: { ...draft.totals, payableAmount: 1183.95 } }, '/totals/payableAmount'],
+        [
+            'a float for money',
+            { ...draft, totals: { ...draft.totals, payableAmount: 1183.95 } },
+            '/totals/payableAmount',
+        ],
         ['null', { ...draft, note: null }, '/note'],
         ['a missing member', { ...draft, currency: undefined }, '/currency'],
         ['an unknown member', { ...draft, colour: 'red' }, '/colour'],
@@ -93,7 +103,10 @@ describe('bodies', () => {
     });
 
     test('that are nested too deeply are refused', async () => {
-        await expectRefusal(raw('['.repeat(30_000) + ']'.repeat(30_000)), { status: 400, code: 'BODY_TOO_DEEP' });
+        await expectRefusal(raw('['.repeat(30_000) + ']'.repeat(30_000)), {
+            status: 400,
+            code: 'BODY_TOO_DEEP',
+        });
     });
 
     test.each([
@@ -102,7 +115,10 @@ describe('bodies', () => {
         ['application/merge-patch+json', {}],
     ])('that are %s %j are not read', async (type, headers) => {
         const sent = { 'Content-Type': type, ...headers };
-        await expectRefusal(raw(JSON.stringify(draft), sent), { status: 415, code: 'MEDIA_TYPE_UNSUPPORTED' });
+        await expectRefusal(raw(JSON.stringify(draft), sent), {
+            status: 415,
+            code: 'MEDIA_TYPE_UNSUPPORTED',
+        });
     });
 
     test('may name their character set', async () => {
@@ -116,7 +132,11 @@ describe('bodies', () => {
 
 describe('rules of an invoice', () => {
     test.each([
-        ['totals that do not add up', { totals: { ...draft.totals, taxAmount: '184.01' } }, '/totals/taxAmount'],
+        [
+            'totals that do not add up',
+            { totals: { ...draft.totals, taxAmount: '184.01' } },
+            '/totals/taxAmount',
+        ],
         ['an unknown currency', { currency: 'QQQ' }, '/currency'],
         ['a due date before the issue date', { dueDate: '2025-02-01' }, '/dueDate'],
     ])('%s are refused with 422', async (_name, change, pointer) => {
@@ -133,7 +153,8 @@ describe('rules of an invoice', () => {
 });
 
 describe('steps', () => {
-    const step = (path: string, body: unknown, method = 'POST') => service.client.call(path, { key, method, body });
+    const step = (path: string, body: unknown, method = 'POST') =>
+        service.client.call(path, { key, method, body });
 
     test.each([
         ['/invoices/a/reject', {}, '/reason'],
@@ -153,21 +174,35 @@ describe('steps', () => {
         [{ seller: { name: null } }, '/seller/name'],
         [{ lines: [{}] }, '/lines/0/id'],
     ])('the patch %j is refused', async (body, pointer) => {
-        await expectRefusal(step('/invoices/a', body, 'PATCH'), { status: 400, code: 'REQUEST_INVALID', pointer });
+        await expectRefusal(step('/invoices/a', body, 'PATCH'), {
+            status: 400,
+            code: 'REQUEST_INVALID',
+            pointer,
+        });
     });
 });
 
 describe('headers and parameters', () => {
-    test.each(['', '"', '"a" b', '"ä"', 'with blank inside', 'x'.repeat(256), '"' + 'x'.repeat(256) + '"', '7; "'])(
-        'the Idempotency-Key %s is refused',
-        async (value) => {
-            const headers = { 'Idempotency-Key': Buffer.from(value).toString('latin1') };
-            await expectRefusal(post(draft, headers), { status: 400, code: 'IDEMPOTENCY_KEY_INVALID' });
-        },
-    );
+    test.each([
+        '',
+        '"',
+        '"a" b',
+        '"ä"',
+        'with blank inside',
+        'x'.repeat(256),
+        '"' + 'x'.repeat(256) + '"',
+        '7; "',
+    ])('the Idempotency-Key %s is refused', async (value) => {
+        const headers = { 'Idempotency-Key': Buffer.from(value).toString('latin1') };
+        await expectRefusal(post(draft, headers), { status: 400, code: 'IDEMPOTENCY_KEY_INVALID' });
+    });
 
     test.each(['a/b', '..', 'x'.repeat(65), 'a b'])('the Operation-Id %s is refused', async (value) => {
-        await expectRefusal(post(draft, { 'Operation-Id': value }), { status: 400, code: 'REQUEST_INVALID', pointer: 'operation-id' });
+        await expectRefusal(post(draft, { 'Operation-Id': value }), {
+            status: 400,
+            code: 'REQUEST_INVALID',
+            pointer: 'operation-id',
+        });
     });
 
     test.each([
@@ -186,15 +221,25 @@ describe('headers and parameters', () => {
         ['/invoices/a?x=1', 'x'],
         ['/health/live?x=1', 'x'],
     ])('%s is refused', async (path, pointer) => {
-        await expectRefusal(service.client.call(path, { key }), { status: 400, code: 'REQUEST_INVALID', pointer });
+        await expectRefusal(service.client.call(path, { key }), {
+            status: 400,
+            code: 'REQUEST_INVALID',
+            pointer,
+        });
     });
 
     test('a cursor that no page gave is refused', async () => {
-        await expectRefusal(service.client.call('/invoices?cursor=abc', { key }), { status: 400, code: 'CURSOR_INVALID' });
+        await expectRefusal(service.client.call('/invoices?cursor=abc', { key }), {
+            status: 400,
+            code: 'CURSOR_INVALID',
+        });
     });
 
     test('a path that is not well encoded is refused', async () => {
-        await expectRefusal(service.client.call('/invoices/%zz', { key }), { status: 400, code: 'REQUEST_INVALID' });
+        await expectRefusal(service.client.call('/invoices/%zz', { key }), {
+            status: 400,
+            code: 'REQUEST_INVALID',
+        });
     });
 
     test('who does not take JSON is told so', async () => {
@@ -206,13 +251,17 @@ describe('headers and parameters', () => {
 });
 
 describe('who may call', () => {
-    test.each([undefined, 'Basic abc', 'Bearer', 'Bearer unknown', 'Bearer a b'])('%s is 401', async (authorization) => {
-        const headers: Record<string, string> = authorization === undefined ? {} : { Authorization: authorization };
-        const reply = await service.client.call('/invoices', { body: draft, headers });
-        expect([reply.status, reply.json.code]).toEqual([401, 'UNAUTHENTICATED']);
-        expect(reply.headers.get('www-authenticate')).toBe('Bearer');
-        expect(service.endorser.requests).toHaveLength(0);
-    });
+    test.each([undefined, 'Basic abc', 'Bearer', 'Bearer unknown', 'Bearer a b'])(
+        '%s is 401',
+        async (authorization) => {
+            const headers: Record<string, string> =
+                authorization === undefined ? {} : { Authorization: authorization };
+            const reply = await service.client.call('/invoices', { body: draft, headers });
+            expect([reply.status, reply.json.code]).toEqual([401, 'UNAUTHENTICATED']);
+            expect(reply.headers.get('www-authenticate')).toBe('Bearer');
+            expect(service.endorser.requests).toHaveLength(0);
+        },
+    );
 
     test('a key without the scope is 403', async () => {
         const reader = await service.keyOf('Org1MSP', ['invoices.read']);
@@ -245,17 +294,22 @@ describe('addresses', () => {
         expect(allowed.status).toBe(204);
         expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
         expect(allowed.headers.get('access-control-allow-methods')).toContain('POST');
-        expect((await preflight('https://evil.example')).headers.has('access-control-allow-origin')).toBe(false);
+        expect((await preflight('https://evil.example')).headers.has('access-control-allow-origin')).toBe(
+            false,
+        );
     });
 
     test('tell browsers which headers they may read', async () => {
-        const reply = await service.client.call('/invoices', { key, headers: { Origin: 'https://app.example' } });
+        const reply = await service.client.call('/invoices', {
+            key,
+            headers: { Origin: 'https://app.example' },
+        });
         expect(reply.headers.get('access-control-expose-headers')).toBe(
             'Location, Operation-Location, Retry-After, ETag, Link, Preference-Applied, Content-Location, Request-Id, Idempotent-Replayed',
         );
     });
 
-    test('carry a request id, the caller\'s own if it is usable', async () => {
+    test("carry a request id, the caller's own if it is usable", async () => {
         const given = await service.client.call('/health/live', { headers: { 'Request-Id': 'my-request' } });
         expect(given.headers.get('request-id')).toBe('my-request');
         const other = await service.client.call('/health/live', { headers: { 'Request-Id': 'a b"c' } });
@@ -265,7 +319,9 @@ describe('addresses', () => {
     test('a Host that is none does not get into links', async () => {
         const { hostname, port } = new URL(service.api.url);
         const socket = connect(Number(port), hostname);
-        socket.end(`GET /invoices HTTP/1.1\r\nHost: a"b<c>\r\nAuthorization: Bearer ${key}\r\nConnection: close\r\n\r\n`);
+        socket.end(
+            `GET /invoices HTTP/1.1\r\nHost: a"b<c>\r\nAuthorization: Bearer ${key}\r\nConnection: close\r\n\r\n`,
+        );
         const chunks = await socket.toArray();
         expect(String(Buffer.concat(chunks))).toMatch(/^HTTP\/1\.1 400 /);
     });

@@ -21,7 +21,8 @@ const draft = newInvoiceDraft();
 
 async function records(organisation = 'Org1MSP'): Promise<readonly Operation[]> {
     const page = { limit: 200 };
-    return (await service.store.operations.list({ filter: { organisation }, order: 'ascending', page })).items;
+    return (await service.store.operations.list({ filter: { organisation }, order: 'ascending', page }))
+        .items;
 }
 
 test.each([{ 'Idempotency-Key': '"k1"' }, { 'Idempotency-Key': 'k1' }, { 'Operation-Id': 'op-1' }])(
@@ -41,7 +42,11 @@ test.each([{ 'Idempotency-Key': '"k1"' }, { 'Idempotency-Key': 'k1' }, { 'Operat
 test('a key is the same with and without quotes, and blanks and the order of members in the body do not count', async () => {
     const first = await post(draft, { 'Idempotency-Key': 'k1' });
     const reordered = JSON.stringify(Object.fromEntries(Object.entries(draft).toReversed()), undefined, 4);
-    const repeat = await service.client.call('/invoices', { key, raw: reordered, headers: { 'Idempotency-Key': '"k1"' } });
+    const repeat = await service.client.call('/invoices', {
+        key,
+        raw: reordered,
+        headers: { 'Idempotency-Key': '"k1"' },
+    });
     expect(repeat.json.id).toBe(first.json.id);
 });
 
@@ -57,7 +62,11 @@ test('the same key with another body is 422, with another If-Match too', async (
     const other = await post({ ...draft, note: 'changed' }, headers);
     expect([other.status, other.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     const approve = (tag: string) =>
-        service.client.call('/invoices/a/approve', { key, method: 'POST', headers: { 'Idempotency-Key': 'k2', 'If-Match': tag } });
+        service.client.call('/invoices/a/approve', {
+            key,
+            method: 'POST',
+            headers: { 'Idempotency-Key': 'k2', 'If-Match': tag },
+        });
     expect((await approve('"1"')).status).toBe(202);
     expect((await approve('"2"')).status).toBe(422);
     expect(await records()).toHaveLength(2);
@@ -79,7 +88,11 @@ test('keys and operation ids of two organisations do not meet', async () => {
     const other = await service.keyOf('Org2MSP');
     const headers = { 'Idempotency-Key': 'k1', 'Operation-Id': 'op-1' };
     const call = (own: string, sellerMspId: string) =>
-        service.client.call('/invoices', { key: own, body: newInvoiceDraft({ sellerMspId, number: 'N1' }), headers });
+        service.client.call('/invoices', {
+            key: own,
+            body: newInvoiceDraft({ sellerMspId, number: 'N1' }),
+            headers,
+        });
     expect((await call(key, 'Org1MSP')).status).toBe(202);
     const second = await call(other, 'Org2MSP');
     expect(second.status).toBe(202);
@@ -100,7 +113,11 @@ test.each([{ 'Idempotency-Key': 'k1' }, { 'Operation-Id': 'op-1' }])(
 );
 
 test('a refusal of the contract is repeated word for word, without asking again', async () => {
-    service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_EXISTS', message: 'INVOICE_EXISTS: there' }));
+    service.endorser.answerWith(() => ({
+        kind: 'rejected',
+        code: 'INVOICE_EXISTS',
+        message: 'INVOICE_EXISTS: there',
+    }));
     const headers = { 'Idempotency-Key': 'k1' };
     const first = await post(draft, headers);
     const repeat = await post(draft, headers);
@@ -146,7 +163,10 @@ test('a record whose process died before it asked the peers is taken up by the r
     if (made === undefined) throw new Error('there is no record');
     const dead = accept({ ...made, id: 'dead', idempotencyKey: 'k2', fingerprint: made.fingerprint }, now);
     await service.store.operations.insert({ ...dead, after: { ...dead.after, attempts: [] } });
-    expect((await post(draft, { 'Idempotency-Key': 'k2' })).json).toMatchObject({ id: 'dead', state: 'Created' });
+    expect((await post(draft, { 'Idempotency-Key': 'k2' })).json).toMatchObject({
+        id: 'dead',
+        state: 'Created',
+    });
     now += 60_000;
     const repeat = await post(draft, { 'Idempotency-Key': 'k2' });
     expect(repeat.json).toMatchObject({ id: 'dead', state: 'Endorsed' });

@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-const get = (path: string, headers: Record<string, string> = {}) => service.client.call(path, { key, headers });
+const get = (path: string, headers: Record<string, string> = {}) =>
+    service.client.call(path, { key, headers });
 
 function version(id: string, block: number, revision = 1): InvoiceVersion {
     return {
@@ -43,7 +44,10 @@ async function pagesFrom(path: string): Promise<unknown[][]> {
 }
 
 test('an invoice is 404 while its creation is pending, and the problem leads the creator to the operation', async () => {
-    const accepted = await service.client.call('/invoices', { key, body: newInvoiceDraft({ id: 'pending' }) });
+    const accepted = await service.client.call('/invoices', {
+        key,
+        body: newInvoiceDraft({ id: 'pending' }),
+    });
     const reply = await get('/invoices/pending');
     expect([reply.status, reply.json.code]).toEqual([404, 'INVOICE_NOT_FOUND']);
     expect(reply.json.operation).toBe(accepted.headers.get('location'));
@@ -55,7 +59,11 @@ test('an invoice is 404 while its creation is pending, and the problem leads the
 });
 
 test('an invoice is 404 after its creation failed, and nothing is pending', async () => {
-    service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_NUMBER_TAKEN', message: 'INVOICE_NUMBER_TAKEN: x' }));
+    service.endorser.answerWith(() => ({
+        kind: 'rejected',
+        code: 'INVOICE_NUMBER_TAKEN',
+        message: 'INVOICE_NUMBER_TAKEN: x',
+    }));
     await service.client.call('/invoices', { key, body: newInvoiceDraft({ id: 'failed' }) });
     const reply = await get('/invoices/failed');
     expect(reply.status).toBe(404);
@@ -66,7 +74,12 @@ test('an invoice carries the strong tag of its revision, which If-None-Match com
     await service.store.invoices.apply([version('a', 4, 3)]);
     const reply = await get('/invoices/a');
     expect(reply.headers.get('etag')).toBe('"3"');
-    expect(reply.json).toMatchObject({ id: 'a', revision: 3, etag: '"3"', blockchain: { transactionId: 'fabric-4', blockNumber: 4 } });
+    expect(reply.json).toMatchObject({
+        id: 'a',
+        revision: 3,
+        etag: '"3"',
+        blockchain: { transactionId: 'fabric-4', blockNumber: 4 },
+    });
     expect((await get('/invoices/a', { 'If-None-Match': '"3"' })).status).toBe(304);
     expect((await get('/invoices/a', { 'If-None-Match': '"2"' })).status).toBe(200);
 });
@@ -76,9 +89,11 @@ test('an invoice is there for its seller and its buyer and for nobody else', asy
     const status = async (organisation: string, path: string) =>
         (await service.client.call(path, { key: await service.keyOf(organisation) })).status;
     for (const path of ['/invoices/a', '/invoices/a/history']) {
-        expect([await status('Org1MSP', path), await status('Org2MSP', path), await status('Org3MSP', path)]).toEqual([
-            200, 200, 404,
-        ]);
+        expect([
+            await status('Org1MSP', path),
+            await status('Org2MSP', path),
+            await status('Org3MSP', path),
+        ]).toEqual([200, 200, 404]);
     }
     const stranger = await service.client.call('/invoices', { key: await service.keyOf('Org3MSP') });
     expect(stranger.json).toEqual({ value: [] });
@@ -87,12 +102,18 @@ test('an invoice is there for its seller and its buyer and for nobody else', asy
 test('the history has every version, oldest first', async () => {
     await service.store.invoices.apply([version('a', 1, 1), version('a', 2, 2)]);
     const reply = await get('/invoices/a/history');
-    expect(reply.json.value.map((one: { invoice: { revision: number } }) => one.invoice.revision)).toEqual([1, 2]);
+    expect(reply.json.value.map((one: { invoice: { revision: number } }) => one.invoice.revision)).toEqual([
+        1, 2,
+    ]);
 });
 
 test('invoices come page by page, each once, filters kept', async () => {
-    await service.store.invoices.apply(Array.from({ length: 7 }, (_, index) => version(`inv${index}`, index + 1)));
-    const pages = await pagesFrom('/invoices?limit=3&status=issued&status=paid&orderby=number&order=ascending&currency=EUR');
+    await service.store.invoices.apply(
+        Array.from({ length: 7 }, (_, index) => version(`inv${index}`, index + 1)),
+    );
+    const pages = await pagesFrom(
+        '/invoices?limit=3&status=issued&status=paid&orderby=number&order=ascending&currency=EUR',
+    );
     expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
     const ids = pages.flat().map((one) => (one as { id: string }).id);
     expect(ids).toEqual(['inv0', 'inv1', 'inv2', 'inv3', 'inv4', 'inv5', 'inv6']);
@@ -112,7 +133,11 @@ test('transactions are a bare array, filtered by all that is given', async () =>
     const call = (path: string, init: object) => service.client.call(path, { key, ...init });
     await call('/invoices', { body: newInvoiceDraft({ id: 'one' }) });
     await call('/invoices/one/cancel', { body: { reason: 'x' } });
-    service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_EXISTS', message: 'INVOICE_EXISTS: x' }));
+    service.endorser.answerWith(() => ({
+        kind: 'rejected',
+        code: 'INVOICE_EXISTS',
+        message: 'INVOICE_EXISTS: x',
+    }));
     const failed = await call('/invoices', { body: newInvoiceDraft({ id: 'two' }) });
     const count = async (query: string) => (await get(`/transactions?${query}`)).json.length;
     expect(await count('')).toBe(3);
@@ -131,7 +156,9 @@ test('transactions are a bare array, filtered by all that is given', async () =>
 });
 
 test('a page is never larger than 200, whatever is asked for', async () => {
-    await service.store.invoices.apply(Array.from({ length: 201 }, (_, index) => version(`inv${index}`, index + 1)));
+    await service.store.invoices.apply(
+        Array.from({ length: 201 }, (_, index) => version(`inv${index}`, index + 1)),
+    );
     expect((await get('/invoices?limit=5000')).json.value).toHaveLength(200);
     expect((await get('/invoices?limit=0')).json.value).toHaveLength(50);
 });

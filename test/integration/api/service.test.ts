@@ -3,11 +3,15 @@ import { StoreUnavailable } from '../../../core/ports/store-unavailable';
 import { newInvoiceDraft } from '../../fixtures/invoices';
 import type { ApiService, ApiServiceOptions } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
+import { overriding } from '../../support/overriding';
 
 let service: ApiService;
 afterEach(() => service.close());
 
-async function start(over: Partial<ApiDependencies> = {}, config: ApiServiceOptions['config'] = {}): Promise<string> {
+async function start(
+    over: Partial<ApiDependencies> = {},
+    config: ApiServiceOptions['config'] = {},
+): Promise<string> {
     service = await startApiService({ over: () => over, config: { readyGraceMs: 200, ...config } });
     return service.keyOf('Org1MSP');
 }
@@ -33,7 +37,11 @@ test('it is not ready while its copy lags, and says by how much', async () => {
     await service.store.checkpoints.write('mychannel', { block: 5, hash: 'a' }, 1);
     const reply = await ready();
     expect([reply.status, reply.json.code]).toEqual([503, 'NOT_READY']);
-    expect(reply.json.checks).toContainEqual({ name: 'replica', ok: false, detail: 'it holds 6 of 8 blocks' });
+    expect(reply.json.checks).toContainEqual({
+        name: 'replica',
+        ok: false,
+        detail: 'it holds 6 of 8 blocks',
+    });
     expect(reply.headers.get('retry-after')).toBe('1');
 });
 
@@ -61,11 +69,17 @@ test('it is alive whatever else is away', async () => {
 test('a database that is away is 503 with Retry-After, and no peer is asked', async () => {
     const away = () => Promise.reject(new StoreUnavailable(new Error('mongodb://secret@host')));
     service = await startApiService({
-        over: (store) => ({ operations: Object.assign(Object.create(store.operations), { insert: away, find: away }) }),
+        over: (store) => ({
+            operations: Object.assign(Object.create(store.operations), { insert: away, find: away }),
+        }),
     });
     const key = await service.keyOf('Org1MSP');
     const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
-    expect([reply.status, reply.json.code, reply.headers.get('retry-after')]).toEqual([503, 'STORE_UNAVAILABLE', '1']);
+    expect([reply.status, reply.json.code, reply.headers.get('retry-after')]).toEqual([
+        503,
+        'STORE_UNAVAILABLE',
+        '1',
+    ]);
     expect(reply.text).not.toContain('secret');
     expect(service.endorser.requests).toHaveLength(0);
     expect((await service.client.call('/operations/a', { key })).status).toBe(503);
@@ -75,10 +89,11 @@ test('a database that goes away after the record was written does not make the c
     let isAway = false;
     service = await startApiService({
         over: ({ operations }) => ({
-            operations: Object.assign(Object.create(operations), {
-                insert: (change: never) => operations.insert(change),
-                apply: (changes: never) =>
-                    isAway ? Promise.reject(new StoreUnavailable(new Error('gone'))) : operations.apply(changes),
+            operations: overriding(operations, {
+                apply: (changes) =>
+                    isAway
+                        ? Promise.reject(new StoreUnavailable(new Error('gone')))
+                        : operations.apply(changes),
             }),
         }),
     });
@@ -100,7 +115,11 @@ test('more requests at once than the bound are 503, and it recovers', async () =
     const held = [post(), post()];
     while (service.endorser.requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
     const refused = await post();
-    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([503, 'OVERLOADED', '1']);
+    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([
+        503,
+        'OVERLOADED',
+        '1',
+    ]);
     answer();
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([202, 202]);
     expect((await post()).status).toBe(202);
@@ -113,14 +132,22 @@ test('the public address is in every link', async () => {
     expect(reply.json.links.invoice).toMatch(/^https:\/\/api\.example\/v1\/invoices\//);
 });
 
-const FORWARDED = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'api.example', 'X-Forwarded-Prefix': '/v1' };
+const FORWARDED = {
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-Host': 'api.example',
+    'X-Forwarded-Prefix': '/v1',
+};
 
 test.each([
     [['127.0.0.1/8'], /^https:\/\/api\.example\/v1\/operations\//],
     [[], /^http:\/\/127\.0\.0\.1:\d+\/operations\//],
 ])('X-Forwarded-* counts behind the trusted proxies %j only', async (trustedProxies, expected) => {
     const key = await start({}, { trustedProxies });
-    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft(), headers: FORWARDED });
+    const reply = await service.client.call('/invoices', {
+        key,
+        body: newInvoiceDraft(),
+        headers: FORWARDED,
+    });
     expect(reply.headers.get('location')).toMatch(expected);
 });
 
@@ -162,7 +189,9 @@ test('figures tell of requests, operations, waiters and the event loop', async (
     const { text } = await service.client.call('/metrics');
     expect(text).toMatch(/^operations_in_flight 1$/m);
     expect(text).toMatch(/^operation_waiters 0$/m);
-    expect(text).toMatch(/http_request_duration_seconds_count\{method="POST",route="\/invoices",status="202"\} 1/);
+    expect(text).toMatch(
+        /http_request_duration_seconds_count\{method="POST",route="\/invoices",status="202"\} 1/,
+    );
     expect(text).toMatch(/^event_loop_lag_p99_seconds [\d.e-]+$/m);
 });
 

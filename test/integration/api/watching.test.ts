@@ -57,7 +57,9 @@ async function settled(id: string, validationCode = 'VALID'): Promise<void> {
     if (validationCode === 'VALID') {
         const invoice = newInvoice(operation.objectId);
         const position = '0000000000000007.0000000.0000000';
-        await service.store.invoices.apply([{ id: operation.objectId, position, fabricTxId, at: Date.now(), invoice }]);
+        await service.store.invoices.apply([
+            { id: operation.objectId, position, fabricTxId, at: Date.now(), invoice },
+        ]);
     }
     const change = settle(
         operation,
@@ -101,7 +103,11 @@ test('an operation that has ended says so, without Retry-After, and leads to its
     const id = await accepted();
     await settled(id);
     const reply = await service.client.call(`/operations/${id}`, { key });
-    expect(reply.json).toMatchObject({ status: 'succeeded', state: 'Completed', progress: { status: 'Completed' } });
+    expect(reply.json).toMatchObject({
+        status: 'succeeded',
+        state: 'Completed',
+        progress: { status: 'Completed' },
+    });
     expect(reply.headers.has('retry-after')).toBe(false);
     const invoice = await service.client.call(new URL(reply.json.resourceLocation).pathname, { key });
     expect([invoice.status, invoice.headers.get('etag')]).toEqual([200, '"1"']);
@@ -110,29 +116,41 @@ test('an operation that has ended says so, without Retry-After, and leads to its
 
 test('If-None-Match of what the client has is 304', async () => {
     const id = await accepted();
-    const reply = await service.client.call(`/operations/${id}`, { key, headers: { 'If-None-Match': '"2"' } });
+    const reply = await service.client.call(`/operations/${id}`, {
+        key,
+        headers: { 'If-None-Match': '"2"' },
+    });
     expect([reply.status, reply.text, reply.headers.get('retry-after')]).toEqual([304, '', '1']);
-    const other = await service.client.call(`/operations/${id}`, { key, headers: { 'If-None-Match': '"1", W/"7"' } });
+    const other = await service.client.call(`/operations/${id}`, {
+        key,
+        headers: { 'If-None-Match': '"1", W/"7"' },
+    });
     expect(other.status).toBe(200);
 });
 
 test.each([
     ['Prefer', { path: '', headers: { Prefer: 'wait=15' } }],
     ['?wait', { path: '?wait=15', headers: {} }],
-])('a wait by %s is answered as soon as the operation has ended, not before', async (_name, { path, headers }) => {
-    const id = await accepted();
-    const reply = service.client.call(`/operations/${id}${path}`, { key, headers });
-    await waiting(1);
-    await submitted(id);
-    await settled(id);
-    expect((await reply).json).toMatchObject({ status: 'succeeded', version: 4 });
-    expect((await reply).headers.get('preference-applied')).toBe('wait=15');
-    await waiting(0);
-});
+])(
+    'a wait by %s is answered as soon as the operation has ended, not before',
+    async (_name, { path, headers }) => {
+        const id = await accepted();
+        const reply = service.client.call(`/operations/${id}${path}`, { key, headers });
+        await waiting(1);
+        await submitted(id);
+        await settled(id);
+        expect((await reply).json).toMatchObject({ status: 'succeeded', version: 4 });
+        expect((await reply).headers.get('preference-applied')).toBe('wait=15');
+        await waiting(0);
+    },
+);
 
 test('a wait with If-None-Match is answered at the next change', async () => {
     const id = await accepted();
-    const reply = service.client.call(`/operations/${id}?wait=15`, { key, headers: { 'If-None-Match': '"2"' } });
+    const reply = service.client.call(`/operations/${id}?wait=15`, {
+        key,
+        headers: { 'If-None-Match': '"2"' },
+    });
     await waiting(1);
     await submitted(id);
     expect((await reply).json).toMatchObject({ state: 'Submitted', version: 3 });
@@ -142,7 +160,10 @@ test('a wait that is over answers with the present state, or 304', async () => {
     const id = await accepted();
     const plain = await service.client.call(`/operations/${id}?wait=1`, { key });
     expect([plain.status, plain.json.state]).toEqual([200, 'Endorsed']);
-    const conditional = await service.client.call(`/operations/${id}?wait=1`, { key, headers: { 'If-None-Match': '"2"' } });
+    const conditional = await service.client.call(`/operations/${id}?wait=1`, {
+        key,
+        headers: { 'If-None-Match': '"2"' },
+    });
     expect(conditional.status).toBe(304);
 });
 
@@ -155,7 +176,9 @@ test('a longer wait than is granted is shortened, and said to be', async () => {
 
 test('a hundred waits cost one read each and no more while they wait', async () => {
     const id = await accepted();
-    const replies = Array.from({ length: 100 }, () => service.client.call(`/operations/${id}?wait=15`, { key }));
+    const replies = Array.from({ length: 100 }, () =>
+        service.client.call(`/operations/${id}?wait=15`, { key }),
+    );
     await waiting(100);
     reads = 0;
     await settled(id);
@@ -196,7 +219,11 @@ test('nobody sees or waits for the operation of another organisation', async () 
 
 describe('a change with Prefer: wait', () => {
     const change = (headers: Record<string, string>) =>
-        service.client.call('/invoices', { key, body: newInvoiceDraft({ id: 'waited' }), headers: { ...headers, 'Operation-Id': 'w' } });
+        service.client.call('/invoices', {
+            key,
+            body: newInvoiceDraft({ id: 'waited' }),
+            headers: { ...headers, 'Operation-Id': 'w' },
+        });
 
     test('is answered with 200 and the operation when it succeeds in time', async () => {
         const reply = change({ Prefer: 'wait=15' });

@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { loadSettings, settingsFile, type DevnetPorts } from '../../../network/devnet/devnet-settings';
 
 const ROOT = resolve(__dirname, '../../..');
-const MAIN = join(ROOT.replace(/\/dist$/, ''), 'dist/network/devnet/main.js');
+export const DEVNET_MAIN = join(ROOT.replace(/\/dist$/, ''), 'dist/network/devnet/main.js');
 export const FIXTURE_CHAINCODE = join(ROOT.replace(/\/dist$/, ''), 'test/fixtures/chaincode');
 export const INVOICE_CHAINCODE = join(ROOT.replace(/\/dist$/, ''), 'chaincode');
 
@@ -25,7 +26,8 @@ export class DevnetProcess {
     }
 
     static async start(environment: NodeJS.ProcessEnv = {}): Promise<DevnetProcess> {
-        if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run npx tsc -p tsconfig.json`);
+        if (!existsSync(DEVNET_MAIN))
+            throw new Error(`${DEVNET_MAIN} is missing: run npx tsc -p tsconfig.json`);
         const dataDirectory = await mkdtemp(join(tmpdir(), 'devnet-'));
         const devnet = new DevnetProcess(dataDirectory, {
             DEVNET_CHAINCODE_DIR: FIXTURE_CHAINCODE,
@@ -37,7 +39,7 @@ export class DevnetProcess {
 
     /** Starts the process on the same directory; resolves with its message when the network is ready. */
     async restart(): Promise<unknown> {
-        const child = fork(MAIN, {
+        const child = fork(DEVNET_MAIN, {
             env: { ...process.env, LOG_LEVEL: 'warn', DATA_DIR: this.dataDirectory, ...this.#environment },
             stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         });
@@ -67,6 +69,10 @@ export class DevnetProcess {
     /** The administrator's identity in the form that a fabric-network wallet takes. */
     async admin(organisation: 'org1' | 'org2'): Promise<Record<string, unknown>> {
         return this.#json(`wallet/admin-${organisation}.id`);
+    }
+
+    async ports(): Promise<DevnetPorts> {
+        return (await loadSettings(settingsFile(join(this.dataDirectory, 'devnet')), {})).ports;
     }
 
     walletDirectory(): string {

@@ -112,4 +112,16 @@ describe('an unmodified fabric-network 2.2 client on the devnet', () => {
         expect((await contract.submitTransaction('put', 'after death', 'alive')).toString()).toBe('alive');
         gateway.disconnect();
     });
+
+    test('makes as many calls in a row as it likes', async () => {
+        const gateway = await connect(devnet, { nativeSigning: true });
+        const contract = (await gateway.getNetwork(CHANNEL)).getContract(CHAINCODE);
+        let calls = 0;
+        const caller = async () => {
+            for (; calls < 2_000; calls += 1) await contract.evaluateTransaction('get', 'none');
+        };
+        await Promise.all(Array.from({ length: 100 }, caller));
+        expect(calls).toBeGreaterThanOrEqual(2_000);
+        gateway.disconnect();
+    }, 120_000);
 });

@@ -40,33 +40,42 @@ afterAll(() => {
 
 describe('the whole service in one process, killed with the requests of many clients under way', () => {
     for (const crash of CRASHES) {
-        scene.scenario(`${crash.at}: every accepted operation comes to its one end after a restart`, async () => {
-            await service.crashAt(crash);
-            const load = clients.run(crash.at, CLIENTS, LOAD_MS);
-            load.catch(() => undefined);
-            await Promise.race([service.died(), load.then(() => neverCrashed(crash))]);
-            service.advanceClock(LEASES_MS);
-            await service.start();
-            await load;
-            await checkAftermath(service, clients);
-        });
+        scene.scenario(
+            `${crash.at}: every accepted operation comes to its one end after a restart`,
+            async () => {
+                await service.crashAt(crash);
+                const load = clients.run(crash.at, CLIENTS, LOAD_MS);
+                load.catch(() => undefined);
+                await Promise.race([service.died(), load.then(() => neverCrashed(crash))]);
+                service.advanceClock(LEASES_MS);
+                await service.start();
+                await load;
+                await checkAftermath(service, clients);
+            },
+        );
     }
 
-    scene.scenario('the network dies with envelopes on their way: it comes back, and nothing is lost', async () => {
-        const load = clients.run('network', CLIENTS, LOAD_MS);
-        await clients.acceptedMore(5);
-        await service.killMember(/devnet\/main\.js/);
-        await load;
-        await checkAftermath(service, clients);
-    });
+    scene.scenario(
+        'the network dies with envelopes on their way: it comes back, and nothing is lost',
+        async () => {
+            const load = clients.run('network', CLIENTS, LOAD_MS);
+            await clients.acceptedMore(5);
+            await service.killMember(/devnet\/main\.js/);
+            await load;
+            await checkAftermath(service, clients);
+        },
+    );
 
-    scene.scenario('the chaincode dies in the middle of endorsements: it comes back, and nothing is lost', async () => {
-        const load = clients.run('chaincode', CLIENTS, LOAD_MS);
-        await clients.acceptedMore(5);
-        await service.killMember(/fabric-shim\/cli\.js/);
-        await load;
-        await checkAftermath(service, clients);
-    });
+    scene.scenario(
+        'the chaincode dies in the middle of endorsements: it comes back, and nothing is lost',
+        async () => {
+            const load = clients.run('chaincode', CLIENTS, LOAD_MS);
+            await clients.acceptedMore(5);
+            await service.killMember(/fabric-shim\/cli\.js/);
+            await load;
+            await checkAftermath(service, clients);
+        },
+    );
 });
 
 function neverCrashed({ at, passages }: Crash): never {

@@ -1,0 +1,27 @@
+import { preferenceApplied, preferencesOf } from './preferences';
+
+const NOTHING = { respondAsync: false, waitMs: undefined, returnRepresentation: false };
+
+test.each([
+    [undefined, NOTHING],
+    ['respond-async', { ...NOTHING, respondAsync: true }],
+    ['wait=10', { ...NOTHING, waitMs: 10_000 }],
+    ['Wait=10, Respond-Async', { ...NOTHING, respondAsync: true, waitMs: 10_000 }],
+    ['return=representation, wait=5', { ...NOTHING, waitMs: 5000, returnRepresentation: true }],
+    ['return="representation"', { ...NOTHING, returnRepresentation: true }],
+    ['return=minimal', NOTHING],
+    ['wait=3600', { ...NOTHING, waitMs: 60_000 }],
+    ['wait=-1', NOTHING],
+    ['wait=soon', NOTHING],
+    ['handling=lenient; x=1, wait=1', { ...NOTHING, waitMs: 1000 }],
+    [',,;=', NOTHING],
+])('Prefer: %s', (header, expected) => {
+    expect(preferencesOf(header, 60_000)).toEqual(expected);
+});
+
+test('only what was honoured is said to be', () => {
+    expect(preferenceApplied(NOTHING)).toEqual({});
+    expect(preferenceApplied({ waitMs: 5000, returnRepresentation: true })).toEqual({
+        'Preference-Applied': 'wait=5, return=representation',
+    });
+});
