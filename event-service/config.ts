@@ -1,4 +1,5 @@
 import { SECOND } from '../core/instant';
+import { Settings } from '../core/settings';
 
 export interface EventServiceConfig {
     /** FOLLOW_LEASE_MS: the lease runs out after this without a renewal; how long a crash leaves the channel unfollowed. */
@@ -22,22 +23,14 @@ export const EVENT_SERVICE_DEFAULTS: EventServiceConfig = {
     announcePollMs: 100,
 };
 
-/** Reads the settings of the event service; throws one error that names all faults. */
+/** Throws one error that names all faults. */
 export function readEventServiceConfig(env: NodeJS.ProcessEnv = process.env): EventServiceConfig {
-    const faults: string[] = [];
-    const whole = (name: string, fallback: number): number => {
-        const value = env[name] ? Number(env[name]) : fallback;
-        if (Number.isSafeInteger(value) && value > 0) return value;
-        faults.push(`${name} must be a whole number above 0, not "${env[name] ?? ''}"`);
-        return fallback;
-    };
-    const config = {
-        leaseMs: whole('FOLLOW_LEASE_MS', EVENT_SERVICE_DEFAULTS.leaseMs),
-        retryMs: whole('FOLLOW_RETRY_MS', EVENT_SERVICE_DEFAULTS.retryMs),
-        maxBlocks: whole('FOLLOW_BLOCKS', EVENT_SERVICE_DEFAULTS.maxBlocks),
-        announceBatch: whole('ANNOUNCE_BATCH', EVENT_SERVICE_DEFAULTS.announceBatch),
-        announcePollMs: whole('ANNOUNCE_POLL_MS', EVENT_SERVICE_DEFAULTS.announcePollMs),
-    };
-    if (faults.length > 0) throw new Error(`The settings of the event service are wrong: ${faults.join('; ')}`);
-    return Object.freeze(config);
+    const settings = new Settings(env);
+    return settings.checked('event service', {
+        leaseMs: settings.count('FOLLOW_LEASE_MS', EVENT_SERVICE_DEFAULTS.leaseMs),
+        retryMs: settings.count('FOLLOW_RETRY_MS', EVENT_SERVICE_DEFAULTS.retryMs),
+        maxBlocks: settings.count('FOLLOW_BLOCKS', EVENT_SERVICE_DEFAULTS.maxBlocks),
+        announceBatch: settings.count('ANNOUNCE_BATCH', EVENT_SERVICE_DEFAULTS.announceBatch),
+        announcePollMs: settings.count('ANNOUNCE_POLL_MS', EVENT_SERVICE_DEFAULTS.announcePollMs),
+    });
 }

@@ -30,15 +30,18 @@ AsnProp({ type: AsnPropTypes.OctetString, converter: AsnOctetStringConverter })(
     'dataHash',
 );
 
-/** The hash that names a block and that the next block carries: SHA-256 of the header in ASN.1 DER. */
-export function headerHash(header: common.BlockHeader): Buffer {
+/** The header as ASN.1 DER: what the orderer signs and what the hash is over (protoutil `BlockHeaderBytes`). */
+export function headerBytes(header: common.BlockHeader): Uint8Array {
     const asn = new AsnBlockHeader();
     asn.number = BigInt(header.getNumber());
     asn.previousHash = ownBuffer(header.getPreviousHash_asU8());
     asn.dataHash = ownBuffer(header.getDataHash_asU8());
-    return createHash('sha256')
-        .update(new Uint8Array(AsnSerializer.serialize(asn)))
-        .digest();
+    return new Uint8Array(AsnSerializer.serialize(asn));
+}
+
+/** The hash that names a block and that the next block carries. */
+export function headerHash(header: common.BlockHeader): Buffer {
+    return createHash('sha256').update(headerBytes(header)).digest();
 }
 
 /** SHA-256 over the concatenated envelopes (protoutil `ComputeBlockDataHash`). */

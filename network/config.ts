@@ -66,17 +66,17 @@ const DEFAULT_REGISTRAR: RegistrarCredentials = { id: 'admin', secret: 'adminpw'
 export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): NetworkConfig {
     const faults: string[] = [];
     const read = readers(env, faults);
-    const directory = resolve(env['DATA_DIR'] ?? 'data');
+    const directory = resolve(read.text('DATA_DIR', 'data'));
     const network = read.oneOf('NETWORK', NETWORKS);
     const endorsingMspIds = listOf(env['FABRIC_ENDORSERS']);
     const clientTls = clientTlsOf(env, faults);
     const config: NetworkConfig = {
         network,
         profiles: profilesOf(env, { network, directory, faults }),
-        channel: env['FABRIC_CHANNEL'] ?? 'mychannel',
-        chaincode: env['FABRIC_CHAINCODE'] ?? 'invoice',
-        walletDirectory: resolve(env['FABRIC_WALLET'] ?? join(directory, 'wallet')),
-        reader: env['FABRIC_READER'] ?? 'org1-app',
+        channel: read.text('FABRIC_CHANNEL', 'mychannel'),
+        chaincode: read.text('FABRIC_CHAINCODE', 'invoice'),
+        walletDirectory: resolve(read.text('FABRIC_WALLET', join(directory, 'wallet'))),
+        reader: read.text('FABRIC_READER', 'org1-app'),
         ...(endorsingMspIds !== undefined && { endorsingMspIds }),
         discovery: read.oneOf('FABRIC_DISCOVERY', DISCOVERY),
         ...(clientTls !== undefined && { clientTls }),
@@ -87,8 +87,8 @@ export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): Network
             ackTimeoutMs: read.count('ORDERER_ACK_TIMEOUT_MS', DEFAULT_ORDERER.ackTimeoutMs),
         },
         registrar: {
-            id: env['FABRIC_CA_REGISTRAR'] ?? DEFAULT_REGISTRAR.id,
-            secret: env['FABRIC_CA_REGISTRAR_SECRET'] ?? DEFAULT_REGISTRAR.secret,
+            id: read.text('FABRIC_CA_REGISTRAR', DEFAULT_REGISTRAR.id),
+            secret: read.text('FABRIC_CA_REGISTRAR_SECRET', DEFAULT_REGISTRAR.secret),
         },
     };
     if (faults.length > 0) throw new Error(faults.join('; '));
@@ -97,6 +97,7 @@ export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): Network
 
 function readers(env: NodeJS.ProcessEnv, faults: string[]) {
     return {
+        text: (name: string, otherwise: string): string => env[name] || otherwise,
         /** The first choice is the default. */
         oneOf: <Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice => {
             const text = env[name];

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { getAbsoluteFSPath } from 'swagger-ui-dist';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../core/errors';
 import type { Content } from '../http/answer';
 import type { Endpoint } from '../http/api-request';
@@ -14,6 +13,9 @@ const START = `SwaggerUIBundle({
     validatorUrl: null,
 });
 `;
+
+/** The package itself is not loaded: its main file is the whole page. */
+const PACKAGE = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 const TYPES: Readonly<Record<string, string>> = {
     'swagger-ui.css': 'text/css; charset=utf-8',
@@ -43,5 +45,5 @@ export function getDocumentationFile(): Endpoint {
 
 function packaged(name: string): Content | undefined {
     const type = TYPES[name];
-    return type === undefined ? undefined : { type, bytes: readFileSync(join(getAbsoluteFSPath(), name)) };
+    return type === undefined ? undefined : { type, bytes: readFileSync(join(PACKAGE, name)) };
 }

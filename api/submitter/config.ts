@@ -1,3 +1,5 @@
+import { Settings } from '../../core/settings';
+
 export interface SubmitterConfig {
     /** SUBMIT_BATCH: operations claimed at once. */
     readonly batch: number;
@@ -10,20 +12,12 @@ export interface SubmitterConfig {
 /** 200 envelopes of 6 KB are one claim of about 1 MB; 1,000 in flight keep an orderer's pipeline of 2 windows of 64 full. */
 export const SUBMITTER_DEFAULTS: SubmitterConfig = { batch: 200, maxSending: 1000, pollMs: 100 };
 
-/** Reads the settings of the submitter; throws one error that names all faults. */
+/** Throws one error that names all faults. */
 export function readSubmitterConfig(env: NodeJS.ProcessEnv = process.env): SubmitterConfig {
-    const faults: string[] = [];
-    const whole = (name: string, fallback: number): number => {
-        const value = env[name] ? Number(env[name]) : fallback;
-        if (Number.isSafeInteger(value) && value > 0) return value;
-        faults.push(`${name} must be a whole number above 0, not "${env[name] ?? ''}"`);
-        return fallback;
-    };
-    const config = {
-        batch: whole('SUBMIT_BATCH', SUBMITTER_DEFAULTS.batch),
-        maxSending: whole('MAX_SENDING', SUBMITTER_DEFAULTS.maxSending),
-        pollMs: whole('SUBMIT_POLL_MS', SUBMITTER_DEFAULTS.pollMs),
-    };
-    if (faults.length > 0) throw new Error(`The settings of the submitter are wrong: ${faults.join('; ')}`);
-    return Object.freeze(config);
+    const settings = new Settings(env);
+    return settings.checked('submitter', {
+        batch: settings.count('SUBMIT_BATCH', SUBMITTER_DEFAULTS.batch),
+        maxSending: settings.count('MAX_SENDING', SUBMITTER_DEFAULTS.maxSending),
+        pollMs: settings.count('SUBMIT_POLL_MS', SUBMITTER_DEFAULTS.pollMs),
+    });
 }

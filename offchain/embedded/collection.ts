@@ -61,6 +61,14 @@ export class Collection<Document extends Keyed> {
         return this.#datastore.findAsync(filter, projection).sort(sort).limit(limit);
     }
 
+    /**
+     * As `find`, for a range over one index in ascending order of that index: nedb walks it in its order, so that nothing needs
+     * to be sorted and the walk ends with the limit. A document comes once for each of its entries in the range.
+     */
+    async findInIndexOrder({ filter, limit, projection }: Omit<Selection, 'sort'>): Promise<Document[]> {
+        return this.#datastore.findAsync(filter, projection).limit(limit);
+    }
+
     async findAll(filter: Query, projection?: Selection['projection']): Promise<Document[]> {
         return this.#datastore.findAsync(filter, projection);
     }

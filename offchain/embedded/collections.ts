@@ -37,13 +37,19 @@ const INDEXES = {
         { fieldName: 'submitAt', sparse: true },
         /** `withFabricTxIds`. */
         { fieldName: 'attempts.fabricTxId', sparse: true },
+        /** `list`, newest first. */
+        { fieldName: 'createdAt' },
         /** `list` of one invoice. */
         { fieldName: 'objectId' },
         /** `pending`. */
         { fieldName: 'news.time', sparse: true },
     ],
-    /** `pending`. */
-    invoices: [{ fieldName: 'news.time', sparse: true }],
+    invoices: [
+        /** `search`, last changed first. */
+        { fieldName: 'position' },
+        /** `pending`. */
+        { fieldName: 'news.time', sparse: true },
+    ],
     /** `history`. */
     versions: [{ fieldName: 'id' }],
     /** `read`, and no number twice. */

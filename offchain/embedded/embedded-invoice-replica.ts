@@ -1,3 +1,4 @@
+import { placeOf, positionOf } from '../../core/ledger/position';
 import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { InvoiceQuery, InvoiceReplica } from '../../core/ports/invoice-replica';
 import type { Page } from '../../core/ports/page';
@@ -14,21 +15,33 @@ import { invoiceCursor, invoiceSelection } from '../queries/invoice-query';
 import { roundsOf } from '../queries/invoice-rounds';
 import { pageOf } from '../queries/paging';
 import type { Collection } from './collection';
+import { Newest } from './newest';
+import { newestFirst } from './newest-first';
+
+/** A page of 50 at 10 invoices a block. */
+const FIRST_SPAN_BLOCKS = 5;
 
 /** The invoices and their versions in two nedb files. */
 export class EmbeddedInvoiceReplica implements InvoiceReplica {
     readonly #invoices: Collection<InvoiceDocument>;
     readonly #versions: Collection<InvoiceVersionDocument>;
 
+    readonly #newestBlock: Newest;
+
     constructor(invoices: Collection<InvoiceDocument>, versions: Collection<InvoiceVersionDocument>) {
         this.#invoices = invoices;
         this.#versions = versions;
+        this.#newestBlock = new Newest(async () => {
+            const [last] = await invoices.find({ filter: {}, sort: { position: -1 }, limit: 1 });
+            return last === undefined ? 0 : placeOf(last.position).block;
+        });
     }
 
     async apply(versions: readonly InvoiceVersion[]): Promise<void> {
         for (const round of roundsOf(versions)) {
             await this.#record(round);
             await Promise.all(round.map((version) => this.#overwrite(version)));
+            for (const { position } of round) await this.#newestBlock.note(placeOf(position).block);
         }
     }
 
@@ -38,7 +51,7 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
     }
 
     async search(query: InvoiceQuery): Promise<Page<InvoiceVersion>> {
-        const documents = await this.#invoices.find(invoiceSelection(query));
+        const documents = await this.#searched(query);
         return pageOf(documents, query.page.limit, {
             item: invoiceVersion,
             cursor: invoiceCursor(query.orderBy),
@@ -49,6 +62,18 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
         const documents = await this.#versions.findAll({ id });
         const inOrder = documents.sort((a, b) => (a.position < b.position ? -1 : 1));
         return visibleVersions(inOrder, organisation).map(invoiceVersion);
+    }
+
+    async #searched(query: InvoiceQuery): Promise<InvoiceDocument[]> {
+        const selection = invoiceSelection(query);
+        const { orderBy, order, page } = query;
+        if (orderBy !== 'updated' || order === 'ascending') return this.#invoices.find(selection);
+        const newest =
+            page.after === undefined
+                ? await this.#newestBlock.get()
+                : placeOf(String(page.after.value)).block;
+        const timeline = { field: 'position', now: newest, valueOf: startOfBlock, span: FIRST_SPAN_BLOCKS };
+        return newestFirst(this.#invoices, selection, timeline);
     }
 
     async #record(versions: readonly InvoiceVersion[]): Promise<void> {
@@ -66,4 +91,8 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
                 : undefined;
         await this.#invoices.upsert(invoiceUpdate(version, eventOf(version, before)));
     }
+}
+
+function startOfBlock(block: number): string {
+    return positionOf({ block, transaction: 0, write: 0 });
 }

@@ -20,17 +20,29 @@ import {
 } from '../queries/operation-query';
 import { pageOf } from '../queries/paging';
 import type { Collection } from './collection';
+import { Newest } from './newest';
+import { newestFirst } from './newest-first';
+
+/** A page of 50 at 200 operations a second. */
+const FIRST_SPAN_MS = 250;
 
 /** Operations in one nedb file. */
 export class EmbeddedOperationStore implements OperationStore {
     readonly #operations: Collection<OperationDocument>;
 
+    readonly #newest: Newest;
+
     constructor(operations: Collection<OperationDocument>) {
         this.#operations = operations;
+        this.#newest = new Newest(async () => {
+            const [last] = await operations.find({ filter: {}, sort: { createdAt: -1 }, limit: 1 });
+            return last?.createdAt ?? 0;
+        });
     }
 
     async insert(change: OperationChange): Promise<InsertOutcome> {
         const operations = this.#operations;
+        await this.#newest.note(change.after.createdAt);
         return insertOperation(
             {
                 insert: (document) => operations.insert([document]),
@@ -74,7 +86,7 @@ export class EmbeddedOperationStore implements OperationStore {
     }
 
     async nextDue(kind: Work['kind']): Promise<Instant | undefined> {
-        const [document] = await this.#operations.find(nextDueSelection(kind));
+        const [document] = await this.#operations.findInIndexOrder(nextDueSelection(kind));
         return document?.work?.dueAt;
     }
 
@@ -84,12 +96,27 @@ export class EmbeddedOperationStore implements OperationStore {
     }
 
     async list(query: OperationQuery): Promise<Page<Operation>> {
-        const documents = await this.#operations.find(operationSelection(query));
+        const documents = await this.#listed(query);
         return pageOf(documents, query.page.limit, { item: operationOf, cursor: cursorOf });
     }
 
     async countInFlight(): Promise<number> {
         const counts = await Promise.all(IN_FLIGHT.map((filter) => this.#operations.count(filter)));
         return counts.reduce((sum, count) => sum + count, 0);
+    }
+
+    async #listed(query: OperationQuery): Promise<OperationDocument[]> {
+        const selection = operationSelection(query);
+        const { id, objectId } = query.filter;
+        const hasOwnIndex = id !== undefined || objectId !== undefined;
+        if (query.order === 'ascending' || hasOwnIndex) return this.#operations.find(selection);
+        const now = Number(query.page.after?.value ?? (await this.#newest.get()));
+        const timeline = {
+            field: 'createdAt',
+            now,
+            valueOf: (moment: number) => moment,
+            span: FIRST_SPAN_MS,
+        };
+        return newestFirst(this.#operations, selection, timeline);
     }
 }

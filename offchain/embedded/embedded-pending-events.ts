@@ -17,10 +17,10 @@ export class EmbeddedPendingEvents implements PendingEvents {
     }
 
     async pending(limit: number): Promise<readonly PendingEvent[]> {
-        const selection = newsSelection(limit);
+        const { filter } = newsSelection(limit);
         const [operations, invoices] = await Promise.all([
-            this.#operations.find(selection),
-            this.#invoices.find(selection),
+            this.#operations.findInIndexOrder({ filter, limit }),
+            this.#invoices.findInIndexOrder({ filter, limit }),
         ]);
         return newsOf([...once(operations), ...once(invoices)], limit);
     }

@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { newInvoiceDraft } from '../fixtures/invoices';
+import type { Store } from '../../core/ports/store';
+import type { StoreConfig } from '../../offchain/config';
+import { readStoreConfig } from '../../offchain/config';
 import { openStore } from '../../offchain/open-store';
 import type { MongoServer } from '../support/mongo';
 import { MONGO_START_TIMEOUT_MS, mongoSource, startMongo } from '../support/mongo';
@@ -10,6 +15,7 @@ import { issue, succeed, take } from '../support/service-invoices';
 import type { ServiceProcess } from '../support/service-process';
 import { Scene } from '../support/service-scene';
 import type { ApiProcess } from '../support/service-split';
+import { startWhole } from '../support/service-whole';
 import { databaseUri, FOLLOWING, SplitService } from '../support/service-split';
 
 const source = mongoSource();
@@ -171,6 +177,21 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         },
     );
 
+    scene.scenario('npm start runs on it, too, and keeps its data there', async () => {
+        const environment = {
+            MONGODB_URI: databaseUri(mongo.uri, databases.next()),
+            DATA_DIR: join(scene.directory, 'npm-start'),
+        };
+        const whole = await startWhole(scene, environment);
+        const id = await issue(whole.seller);
+        await whole.process.stop();
+        const kept = await withStore(readStoreConfig(environment), ({ invoices }) =>
+            invoices.find('Org2MSP', id),
+        );
+        expect(kept?.invoice).toMatchObject({ id, status: 'issued' });
+        expect(existsSync(join(environment.DATA_DIR, 'offchain'))).toBe(false);
+    });
+
     const wherePossible = source?.kind === 'external' ? test.skip : scene.scenario.bind(scene);
     wherePossible(
         'when the database is gone, everything is refused for now (503), and goes on by itself when it is back',
@@ -204,16 +225,20 @@ function at<Entry>(entries: readonly Entry[], index: number): Entry {
     return entry;
 }
 
-/** What the event log says, one line an event: subject, type and version. */
+/** What the event log says, one line an event: type, subject and version. */
 async function announcements({ store }: SplitService): Promise<readonly string[]> {
-    const opened = await openStore(store, recordingLogger());
+    const events = await withStore(store, (opened) => opened.events.read({ after: 0, limit: 10_000 }));
+    return events.map(({ type, subject, data }) => {
+        const version = valueIn(data, 'version') ?? valueIn(data, 'revision');
+        return `${type} ${subject} ${String(version)}`;
+    });
+}
+
+async function withStore<Seen>(config: StoreConfig, look: (store: Store) => Promise<Seen>): Promise<Seen> {
+    const store = await openStore(config, recordingLogger());
     try {
-        const events = await opened.events.read({ after: 0, limit: 10_000 });
-        return events.map(
-            ({ type, subject, data }) =>
-                `${type} ${subject} ${String(valueIn(data, 'version') ?? valueIn(data, 'revision'))}`,
-        );
+        return await look(store);
     } finally {
-        await opened.close();
+        await store.close();
     }
 }

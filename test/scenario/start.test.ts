@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newInvoiceDraft } from '../fixtures/invoices';
 import { textIn } from '../support/service-client';
@@ -58,6 +59,32 @@ describe('npm start', () => {
         },
     );
 
+    scene.scenario(
+        'is refused, with a reason, where it runs already, and the first one goes on',
+        async () => {
+            const second = launchWhole(scene);
+            expect(await second.ended).toMatchObject({ code: 1 });
+            await second.line(/another process already runs the devnet in /);
+            const [, , read] = service.curlLines;
+            expect(JSON.parse(await paste(read))).toMatchObject({ status: 'issued' });
+        },
+    );
+
+    scene.scenario(
+        'keeps its embedded store to itself: a role of its own is told to use MONGODB_URI',
+        async () => {
+            const environment = {
+                ...process.env,
+                MONGODB_URI: '',
+                PORT: '0',
+                DATA_DIR: join(scene.directory, 'data'),
+            };
+            const role = scene.start({ name: 'api', script: 'api/main', environment });
+            expect(await role.ended).toMatchObject({ code: 1 });
+            await role.line(/MONGODB_URI/);
+        },
+    );
+
     scene.scenario('reports a crash of the network by name, starts it again and goes on', async () => {
         const devnet = await eventually('the devnet runs', () => service.process.member(DEVNET));
         process.kill(devnet.pid, 'SIGKILL');
@@ -92,7 +119,7 @@ describe('npm start', () => {
         const operations = await service.seller.get('/transactions?order=ascending');
         const keys = printedKeys();
         await service.process.stop();
-        service = await startWhole(scene);
+        service = await startWhole(scene, {}, { ownGroup: true });
         expect(service.startedInMs).toBeLessThan(SECOND_START_MS);
         expect(printedKeys()).toEqual(keys);
         const withoutAddress = (text: unknown): unknown =>
@@ -123,7 +150,7 @@ describe('npm start', () => {
     });
 
     scene.scenario('leaves nothing behind at a Ctrl-C in the middle of the start', async () => {
-        const starting = launchWhole(scene);
+        const starting = launchWhole(scene, {}, { ownGroup: true });
         await eventually('the devnet is being started', () => starting.member(DEVNET));
         const family = await starting.family();
         starting.signalGroup('SIGINT');

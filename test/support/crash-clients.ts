@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { newInvoiceDraft } from '../fixtures/invoices';
 import type { Reply } from './service-client';
 import { ServiceClient, textIn, valueIn } from './service-client';
-import { newInvoiceDraft } from '../fixtures/invoices';
+import { eventually } from './service-eventually';
 
 /** Before a client tries again what was not answered, milliseconds. */
 const AGAIN_MS = 50;
 
 /** How long a long poll asks for, seconds. */
 const WAIT_SECONDS = 5;
+
+/** How long the first requests of a load may take to be accepted, milliseconds. */
+const ACCEPT_MS = 20_000;
 
 /** Where the service is now, and with which key; both may change with a restart. */
 export interface Target {
@@ -25,15 +29,27 @@ export interface Wish {
     ended?: Readonly<Record<string, unknown>>;
 }
 
-interface Order {
+interface Who {
+    readonly invoiceId: string;
+    /** A client that names its operation asks for it after a lost connection; the others repeat the request. */
+    readonly named: boolean;
+    /** What all clients of the load have wanted so far. */
+    readonly wishes: Wish[];
+}
+
+interface Order extends Who {
     readonly method: 'POST' | 'PATCH';
     readonly path: string;
     readonly body: object;
     readonly idempotencyKey: string;
-    readonly invoiceId: string;
-    /** A client that names its operation asks for it after a lost connection; the others repeat the request. */
-    readonly operationId?: string;
     readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Clients under way. */
+export interface Load {
+    readonly wishes: readonly Wish[];
+    /** Resolves when all that these clients want has come to its end; rejects at the first answer that is against the rules. */
+    readonly ended: Promise<void>;
 }
 
 /**
@@ -41,29 +57,31 @@ interface Order {
  * answered, and follows its operations to the end. Two of the changes of every third invoice come at the same time.
  */
 export class CrashClients {
+    /** Of the loads that have ended. */
     readonly wishes: Wish[] = [];
     readonly #target: () => Target;
     readonly #stop = new AbortController();
     #accepted = 0;
-    readonly #listeners = new Set<() => void>();
 
     constructor(target: () => Target) {
         this.#target = target;
     }
 
-    /** Resolves when all that these clients want has come to its end; rejects at the first answer that is against the rules. */
-    async run(name: string, clients: number, atMostMs: number): Promise<void> {
+    /** Sends these clients out. */
+    start(name: string, clients: number, atMostMs: number): Load {
         const late = setTimeout(() => {
             this.#stop.abort(new Error(`${name}: not all operations ended within ${atMostMs} ms`));
         }, atMostMs);
+        const wishes: Wish[] = [];
         const runs = Array.from({ length: clients }, (_client, index) =>
-            this.#client(`${name}-${index}`, index),
+            this.#client({ invoiceId: `${name}-${index}`, named: index % 2 === 1, wishes }, index % 3 === 0),
         );
-        try {
-            await Promise.all(runs);
-        } finally {
+        const ended = Promise.all(runs).then(() => {
             clearTimeout(late);
-        }
+            this.wishes.push(...wishes);
+        });
+        ended.catch(() => undefined);
+        return { wishes, ended };
     }
 
     /** Ends all clients. */
@@ -71,71 +89,74 @@ export class CrashClients {
         this.#stop.abort(new Error('the test is over'));
     }
 
-    /** Resolves when so many more requests have been answered with 202. */
+    /** Resolves when so many more requests have been answered with 202; rejects if the clients were stopped. */
     async acceptedMore(count: number): Promise<void> {
         const goal = this.#accepted + count;
-        while (this.#accepted < goal && !this.#stop.signal.aborted) {
-            await new Promise<void>((resolve) => {
-                const wake = (): void => {
-                    this.#listeners.delete(wake);
-                    resolve();
-                };
-                this.#listeners.add(wake);
-                this.#stop.signal.addEventListener('abort', wake, { once: true });
-            });
-        }
-    }
-
-    async #client(id: string, index: number): Promise<void> {
-        const named = index % 2 === 1;
-        const path = `/invoices/${id}`;
-        const change = { method: 'PATCH', path, invoiceId: id } as const;
-        const body = newInvoiceDraft({ id, number: `R-${id}` });
-        const create = { method: 'POST', path: '/invoices', body, invoiceId: id } as const;
-        await this.#fulfil({ ...create, ...naming(`create-${id}`, named) });
-        const first = { ...change, body: { note: `first change of ${id}` }, headers: { 'If-Match': '"1"' } };
-        await this.#fulfil({ ...first, ...naming(`change-${id}`, named) });
-        if (index % 3 !== 0) return;
-        await Promise.all(
-            ['a', 'b'].map((which) =>
-                this.#fulfil({
-                    ...change,
-                    body: { note: `simultaneous change ${which} of ${id}` },
-                    ...naming(`simultaneous-${which}-${id}`, named),
-                }),
-            ),
+        await eventually(
+            `${count} more requests are accepted`,
+            () => {
+                this.#stop.signal.throwIfAborted();
+                return Promise.resolve(this.#accepted >= goal);
+            },
+            ACCEPT_MS,
         );
     }
 
-    /** Sends the order until it is accepted, and follows it until it is Completed. */
+    async #client(who: Who, contradictsItself: boolean): Promise<void> {
+        const { invoiceId: id } = who;
+        const body = newInvoiceDraft({ id, number: `R-${id}` });
+        await this.#fulfil({
+            ...who,
+            method: 'POST',
+            path: '/invoices',
+            body,
+            idempotencyKey: `create-${id}`,
+        });
+        const change = (note: string, headers = {}): Promise<void> => {
+            const order = { method: 'PATCH', path: `/invoices/${id}`, body: { note }, headers } as const;
+            return this.#fulfil({ ...who, ...order, idempotencyKey: `${note}-${id}` });
+        };
+        await change('first', { 'If-Match': '"1"' });
+        if (contradictsItself) await Promise.all([change('simultaneous'), change('contrary')]);
+    }
+
+    /** Sends the order until it is accepted, follows it until it is Completed, and reads the invoice. */
     async #fulfil(order: Order): Promise<void> {
         const { idempotencyKey, invoiceId } = order;
         const wish: Wish = { idempotencyKey, invoiceId, accepted: new Set() };
-        this.wishes.push(wish);
-        for (;;) {
-            const operationId = await this.#accept(order);
+        order.wishes.push(wish);
+        for (let failures = 0; ; failures += 1) {
+            const operationId = await this.#accept(order, failures);
+            if (operationId === undefined) continue;
             wish.accepted.add(operationId);
             const ended = await this.#follow(operationId);
-            if (textIn(ended, 'status') === 'failed' && valueIn(ended, 'error', 'retryable') === true)
-                continue;
-            wish.ended = ended;
-            if (textIn(ended, 'status') === 'succeeded') return;
+            if (textIn(ended, 'status') === 'succeeded') {
+                wish.ended = ended;
+                await this.#read(invoiceId);
+                return;
+            }
+            if (valueIn(ended, 'error', 'retryable') === true) continue;
             throw this.#against(`${idempotencyKey} failed: ${JSON.stringify(valueIn(ended, 'error'))}`);
         }
     }
 
-    async #accept(order: Order): Promise<string> {
+    /** The operation that was made of it; undefined if it has failed in a way worth repeating. */
+    async #accept(order: Order, failures: number): Promise<string | undefined> {
+        const { method, path, body } = order;
+        const operationId = order.named ? `op-${order.idempotencyKey}-${failures}` : undefined;
+        const headers = headersOf(order, operationId);
         for (;;) {
             const reply = await this.#ask((client) =>
-                client[order.method === 'POST' ? 'post' : 'patch'](order.path, order.body, headersOf(order)),
+                method === 'POST' ? client.post(path, body, headers) : client.patch(path, body, headers),
             );
             if (reply?.status === 202) {
-                this.#note();
+                this.#accepted += 1;
                 return textIn(reply.body, 'operationId');
             }
             if (reply !== undefined) this.#mustBeTransient(order, reply);
-            else if (await this.#isKnown(order.operationId)) return order.operationId ?? '';
+            else if (await this.#isKnown(operationId)) return operationId;
             await this.#pause();
+            if (textIn(reply?.body, 'operationId') !== '') return undefined;
         }
     }
 
@@ -153,6 +174,15 @@ export class CrashClients {
             );
             if (reply?.status === 404) throw this.#against(`${operationId} was accepted and is not there`);
             if (reply?.status === 200 && hasEnded(reply.body)) return documentOf(reply.body);
+            await this.#pause();
+        }
+    }
+
+    async #read(invoiceId: string): Promise<void> {
+        for (;;) {
+            const reply = await this.#ask((client) => client.get(`/invoices/${invoiceId}`));
+            if (reply?.status === 200) return;
+            if (reply?.status === 404) throw this.#against(`${invoiceId} is Completed and not readable`);
             await this.#pause();
         }
     }
@@ -179,11 +209,6 @@ export class CrashClients {
         this.#stop.signal.throwIfAborted();
         await delay(AGAIN_MS);
     }
-
-    #note(): void {
-        this.#accepted += 1;
-        for (const listener of this.#listeners) listener();
-    }
 }
 
 /** What does not depend on where the service listens. */
@@ -198,14 +223,10 @@ export function hasEnded(body: unknown): boolean {
     return ['succeeded', 'failed', 'canceled'].includes(textIn(body, 'status'));
 }
 
-function naming(name: string, named: boolean): { idempotencyKey: string; operationId?: string } {
-    return { idempotencyKey: name, ...(named && { operationId: `op-${name}` }) };
-}
-
-function headersOf({ idempotencyKey, operationId, headers }: Order): Record<string, string> {
+function headersOf(order: Order, operationId: string | undefined): Record<string, string> {
     return {
-        ...headers,
-        'Idempotency-Key': idempotencyKey,
+        ...order.headers,
+        'Idempotency-Key': order.idempotencyKey,
         ...(operationId !== undefined && { 'Operation-Id': operationId }),
     };
 }

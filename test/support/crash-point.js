@@ -117,16 +117,11 @@ function wrapAnswers() {
 function movableClock() {
     const RealDate = Date;
     let aheadMs = 0;
-    globalThis.Date = class extends RealDate {
-        constructor(...args) {
-            if (args.length === 0) super(RealDate.now() + aheadMs);
-            else super(...args);
-        }
-
-        static now() {
-            return RealDate.now() + aheadMs;
-        }
-    };
+    const now = () => RealDate.now() + aheadMs;
+    globalThis.Date = new Proxy(RealDate, {
+        construct: (target, args, by) => Reflect.construct(target, args.length === 0 ? [now()] : args, by),
+        get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    });
     return (ms) => {
         aheadMs = ms;
     };

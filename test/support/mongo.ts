@@ -105,7 +105,12 @@ class LocalServer implements MongoServer {
             });
         });
         failed.catch(() => undefined);
-        await Promise.race([ready(port, this.kind), failed]);
+        try {
+            await Promise.race([ready(port, this.kind), failed]);
+        } catch (error) {
+            await this.#end('SIGKILL');
+            throw error;
+        }
     }
 
     async kill(): Promise<void> {

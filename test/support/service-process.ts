@@ -18,6 +18,11 @@ export interface ProcessOptions {
     /** Below `dist/`, without `.js`. */
     readonly script: string;
     readonly environment: NodeJS.ProcessEnv;
+    /**
+     * Makes it the leader of a process group of its own, as a shell does, so that it can be sent a Ctrl-C. All others end
+     * with the group of the tests.
+     */
+    readonly ownGroup?: boolean;
     /** Everything that it writes goes there, too. */
     readonly logFile: string;
 }
@@ -33,7 +38,7 @@ export interface Member {
     readonly command: string;
 }
 
-/** A compiled program of the service, the leader of a process group of its own, as a shell starts it. */
+/** A compiled program of the service. */
 export class ServiceProcess {
     readonly name: string;
     readonly pid: number;
@@ -43,11 +48,11 @@ export class ServiceProcess {
     readonly #listeners = new Set<() => void>();
     #closed = false;
 
-    constructor({ name, script, environment, logFile }: ProcessOptions) {
+    constructor({ name, script, environment, ownGroup = false, logFile }: ProcessOptions) {
         const child = spawn(process.execPath, [resolve(ROOT, 'dist', `${script}.js`)], {
             cwd: ROOT,
             env: environment,
-            detached: true,
+            detached: ownGroup,
             stdio: ['ignore', 'pipe', 'pipe'],
         });
         if (child.pid === undefined) throw new Error(`${name} could not be started`);
@@ -93,7 +98,7 @@ export class ServiceProcess {
         process.kill(this.pid, signal);
     }
 
-    /** To all of its group, as Ctrl-C does it. */
+    /** To all of its own group, as Ctrl-C does it. */
     signalGroup(signal: NodeJS.Signals): void {
         process.kill(-this.pid, signal);
     }

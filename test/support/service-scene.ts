@@ -38,10 +38,10 @@ export class Scene {
     }
 
     /** Starts a compiled program; its output is kept in the directory. */
-    start({ name, script, environment }: Omit<ProcessOptions, 'logFile'>): ServiceProcess {
+    start(options: Omit<ProcessOptions, 'logFile'>): ServiceProcess {
         const number = this.#processes.length + 1;
-        const logFile = join(this.directory, 'log', `${number}-${name}.log`);
-        const started = new ServiceProcess({ name, script, environment, logFile });
+        const logFile = join(this.directory, 'log', `${number}-${options.name}.log`);
+        const started = new ServiceProcess({ ...options, logFile });
         this.#processes.push(started);
         return started;
     }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ServiceClient } from './service-client';
-import type { ServiceProcess } from './service-process';
+import type { ProcessOptions, ServiceProcess } from './service-process';
 import type { Scene } from './service-scene';
 
 /** The service as `npm start` runs it after its set-up: all roles in one process, the embedded store, the embedded network. */
@@ -23,26 +23,38 @@ export const START_MS = 60_000;
 /** The last of the three lines that are printed for a shell. */
 const LAST_LINE = /^curl .*\/invoices\/\S+ /;
 
+/** `ownGroup`: it is to be sent a Ctrl-C. */
+export type LaunchOptions = Pick<ProcessOptions, 'ownGroup'>;
+
 /** Launches it in the scene's directory, on a free port, and waits for nothing. */
-export function launchWhole(scene: Scene, environment: NodeJS.ProcessEnv = {}): ServiceProcess {
+export function launchWhole(
+    scene: Scene,
+    environment: NodeJS.ProcessEnv = {},
+    { ownGroup = false }: LaunchOptions = {},
+): ServiceProcess {
     return scene.start({
+        ownGroup,
         name: 'service',
         script: 'main',
         environment: {
             ...process.env,
             MONGODB_URI: '',
             LOG_LEVEL: 'info',
-            ...environment,
             PORT: '0',
             DATA_DIR: join(scene.directory, 'data'),
+            ...environment,
         },
     });
 }
 
 /** Launches it and waits until it has printed all that it prints. */
-export async function startWhole(scene: Scene, environment: NodeJS.ProcessEnv = {}): Promise<WholeService> {
+export async function startWhole(
+    scene: Scene,
+    environment: NodeJS.ProcessEnv = {},
+    options: LaunchOptions = {},
+): Promise<WholeService> {
     const began = performance.now();
-    const started = launchWhole(scene, environment);
+    const started = launchWhole(scene, environment, options);
     await started.line(LAST_LINE, START_MS);
     const startedInMs = performance.now() - began;
     const url = wordIn(started, /^(http\S+) +API description/);

@@ -1,5 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import { headerHash, headerOf, newBlock, numberOf, withMetadata } from './block';
+import { headerHash } from '../../block-hash';
+import { headerOf, newBlock, numberOf, withMetadata } from './block';
 import { BlockStore } from './block-store';
 import { TemporaryDirectories } from './testing/temporary-directory';
 import { TestChain } from './testing/test-chain';

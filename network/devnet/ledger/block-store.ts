@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { ClassicLevel } from 'classic-level';
-import { dataHash, envelopesOf, headerHash, headerOf, metadataSlot, numberOf } from './block';
+import { dataHash, headerHash } from '../../block-hash';
+import { envelopesOf, headerOf, metadataSlot, numberOf } from './block';
 import { RecentBlocks } from './recent-blocks';
 import { summaryOf } from './transaction';
 
@@ -138,7 +139,7 @@ export class BlockStore {
                 `Block ${String(this.#height)} does not follow the newest block: unexpected previous hash`,
             );
         }
-        if (!sameBytes(header.getDataHash_asU8(), dataHash(block.getData() ?? new common.BlockData()))) {
+        if (!sameBytes(header.getDataHash_asU8(), dataHash(envelopesOf(block)))) {
             throw new Error(`Block ${String(this.#height)} has a data hash that is not the hash of its data`);
         }
     }

@@ -1,60 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-    AsnIntegerBigIntConverter,
-    AsnOctetStringConverter,
-    AsnProp,
-    AsnPropTypes,
-    AsnSerializer,
-    AsnType,
-    AsnTypeTypes,
-} from '@peculiar/asn1-schema';
 import { common } from '@hyperledger/fabric-protos';
-
-/** The header as Fabric hashes it: `SEQUENCE { INTEGER, OCTET STRING, OCTET STRING }` (protoutil/blockutils.go). */
-class AsnBlockHeader {
-    number = 0n;
-    previousHash = new ArrayBuffer(0);
-    dataHash = new ArrayBuffer(0);
-}
-AsnType({ type: AsnTypeTypes.Sequence })(AsnBlockHeader);
-AsnProp({ type: AsnPropTypes.Integer, converter: AsnIntegerBigIntConverter })(
-    AsnBlockHeader.prototype,
-    'number',
-);
-AsnProp({ type: AsnPropTypes.OctetString, converter: AsnOctetStringConverter })(
-    AsnBlockHeader.prototype,
-    'previousHash',
-);
-AsnProp({ type: AsnPropTypes.OctetString, converter: AsnOctetStringConverter })(
-    AsnBlockHeader.prototype,
-    'dataHash',
-);
+import { dataHash } from '../../block-hash';
 
 /** Metadata slots of a block: signatures, last config, transactions filter, orderer, commit hash. */
 const METADATA_SLOTS = 5;
-
-/** The header as ASN.1 DER: what the orderer signs and what the hash is over (protoutil.BlockHeaderBytes). */
-export function headerBytes(header: common.BlockHeader): Uint8Array {
-    const asn = new AsnBlockHeader();
-    asn.number = BigInt(header.getNumber());
-    asn.previousHash = ownBuffer(header.getPreviousHash_asU8());
-    asn.dataHash = ownBuffer(header.getDataHash_asU8());
-    return new Uint8Array(AsnSerializer.serialize(asn));
-}
-
-/** The hash that names a block and that the next block carries: SHA-256 of the header's bytes. */
-export function headerHash(header: common.BlockHeader): Uint8Array {
-    return createHash('sha256').update(headerBytes(header)).digest();
-}
-
-/** SHA-256 over the concatenated envelopes (protoutil.ComputeBlockDataHash). */
-export function dataHash(data: common.BlockData): Uint8Array {
-    const hash = createHash('sha256');
-    for (const envelope of data.getDataList_asU8()) {
-        hash.update(envelope);
-    }
-    return hash.digest();
-}
 
 /** A block with a correct data hash and five empty metadata slots. */
 export function newBlock(content: {
@@ -67,7 +15,7 @@ export function newBlock(content: {
     const header = new common.BlockHeader();
     header.setNumber(Number(content.number));
     header.setPreviousHash(content.previousHash);
-    header.setDataHash(dataHash(data));
+    header.setDataHash(dataHash(data.getDataList_asU8()));
     const metadata = new common.BlockMetadata();
     metadata.setMetadataList(Array.from({ length: METADATA_SLOTS }, () => new Uint8Array()));
     return assemble(header, data, metadata);
@@ -124,8 +72,4 @@ function assemble(
     block.setData(data);
     block.setMetadata(metadata);
     return block;
-}
-
-function ownBuffer(bytes: Uint8Array): ArrayBuffer {
-    return Uint8Array.from(bytes).buffer;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { common, peer } from '@hyperledger/fabric-protos';
-import { envelopesOf, headerHash, headerOf, metadataSlot, numberOf, withMetadata } from './block';
+import { headerHash } from '../../block-hash';
+import { envelopesOf, headerOf, metadataSlot, numberOf, withMetadata } from './block';
 import { BlockStore, type TransactionLocation } from './block-store';
 import type { BlockValidator, LedgerLookup } from './block-validator';
 import { commitHash } from './commit-hash';

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
-import { headerBytes, headerOf, metadataSlot, newBlock } from '../ledger/block';
+import { headerBytes } from '../../block-hash';
+import { headerOf, metadataSlot, newBlock } from '../ledger/block';
 import { signedBlock } from './block-writer';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
-import { headerBytes, headerOf, newBlock, withMetadata } from '../ledger/block';
+import { headerBytes } from '../../block-hash';
+import { headerOf, newBlock, withMetadata } from '../ledger/block';
 import type { BlockStore } from '../ledger/block-store';
 import type { SigningIdentity } from '../identity/signing-identity';
 

@@ -8,7 +8,8 @@ import { MspRegistry } from '../identity/msp-registry';
 import { Organisation } from '../identity/organisation';
 import { ChannelPolicies } from '../identity/policy';
 import type { SigningIdentity } from '../identity/signing-identity';
-import { envelopesOf, headerBytes, headerHash, headerOf, metadataSlot } from '../ledger/block';
+import { headerBytes, headerHash } from '../../block-hash';
+import { envelopesOf, headerOf, metadataSlot } from '../ledger/block';
 import { BlockStore } from '../ledger/block-store';
 import { OrdererNode } from './orderer-node';
 

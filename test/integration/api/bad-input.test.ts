@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { newInvoiceDraft } from '../../fixtures/invoices';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
+import type { Reply } from '../../support/checking-client';
 
 let service: ApiService;
 let key: string;
@@ -22,13 +23,13 @@ async function recordsOf(organisation: string): Promise<number> {
 
 /** What every refusal of a request has in common: its problem, no record, and no question to a peer. */
 async function expectRefusal(
-    call: Promise<{ status: number; json: { code: string; errors?: { pointer: string }[] } }>,
+    call: Promise<Reply>,
     expected: { status: number; code: string; pointer?: string },
 ): Promise<void> {
     const { status, json } = await call;
     expect([status, json.code]).toEqual([expected.status, expected.code]);
     if (expected.pointer !== undefined) {
-        expect(json.errors?.map(({ pointer }) => pointer)).toContain(expected.pointer);
+        expect(json.errors.map(({ pointer }) => pointer)).toContain(expected.pointer);
     }
     expect(await recordsOf('Org1MSP')).toBe(0);
     expect(service.endorser.requests).toHaveLength(0);

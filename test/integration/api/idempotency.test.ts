@@ -122,7 +122,7 @@ test('a refusal of the contract is repeated word for word, without asking again'
     const first = await post(draft, headers);
     const repeat = await post(draft, headers);
     expect([first.status, repeat.status]).toEqual([409, 409]);
-    expect(repeat.json).toEqual({ ...first.json, requestId: repeat.json.requestId });
+    expect(repeat.json).toEqual(Object.assign(first.json, { requestId: repeat.json.requestId }));
     expect(repeat.headers.get('idempotent-replayed')).toBe('true');
     expect(service.endorser.requests).toHaveLength(1);
 });

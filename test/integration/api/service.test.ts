@@ -70,7 +70,7 @@ test('a database that is away is 503 with Retry-After, and no peer is asked', as
     const away = () => Promise.reject(new StoreUnavailable(new Error('mongodb://secret@host')));
     service = await startApiService({
         over: (store) => ({
-            operations: Object.assign(Object.create(store.operations), { insert: away, find: away }),
+            operations: overriding(store.operations, { insert: away, find: away }),
         }),
     });
     const key = await service.keyOf('Org1MSP');

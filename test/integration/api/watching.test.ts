@@ -6,6 +6,7 @@ import { newInvoiceDraft } from '../../fixtures/invoices';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
 import { newInvoice } from '../../support/invoices';
+import { overriding } from '../../support/overriding';
 
 let service: ApiService;
 let key: string;
@@ -23,11 +24,10 @@ afterEach(() => service.close());
 
 /** The store, with its reads of single operations counted. */
 function counted(operations: OperationStore): OperationStore {
-    return new Proxy(operations, {
-        get(target, name) {
-            if (name === 'find') reads += 1;
-            const member: unknown = Reflect.get(target, name);
-            return typeof member === 'function' ? member.bind(target) : member;
+    return overriding(operations, {
+        find: (organisation, id) => {
+            reads += 1;
+            return operations.find(organisation, id);
         },
     });
 }

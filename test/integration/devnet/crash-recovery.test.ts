@@ -1,6 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { Gateway, Network } from 'fabric-network';
-import { headerHash, headerOf } from '../../../network/devnet/ledger/block';
+import { headerHash } from '../../../network/block-hash';
+import { headerOf } from '../../../network/devnet/ledger/block';
 import { DevnetProcess } from './devnet-process';
 import { CHAINCODE, CHANNEL, connect } from './fabric-client';
 

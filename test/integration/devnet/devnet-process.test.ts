@@ -22,7 +22,8 @@ describe('the devnet’s process', () => {
             env: { ...process.env, DATA_DIR: devnet.dataDirectory, DEVNET_CHAINCODE_DIR: FIXTURE_CHAINCODE },
             stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         });
-        const [[code], log] = await Promise.all([once(second, 'exit'), second.stderr && text(second.stderr)]);
+        const exit: Promise<unknown[]> = once(second, 'exit');
+        const [[code], log] = await Promise.all([exit, second.stderr && text(second.stderr)]);
         expect(code).toBe(1);
         expect(log).toContain('another process already runs the devnet in');
         await devnet.stop();

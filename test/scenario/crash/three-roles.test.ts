@@ -8,7 +8,7 @@ import { MONGO_START_TIMEOUT_MS, mongoSource } from '../../support/mongo';
 import { Scene } from '../../support/service-scene';
 
 /** Clients at once: each makes two to four operations. */
-const CLIENTS = 9;
+const CLIENTS = 8;
 
 /** All operations must have ended so long after the load began, milliseconds. */
 const LOAD_MS = 45_000;
@@ -54,29 +54,27 @@ whereThereIsOne('three roles over MongoDB, each killed with the requests of many
         const role = CRASH_POINTS[at];
         scene.scenario(`${role} ${at}: every accepted operation comes to its one end`, async () => {
             await service.crashAt(role, { at, passages });
-            const load = clients.run(at, CLIENTS, LOAD_MS);
-            load.catch(() => undefined);
-            await Promise.race([service.died(role), load.then(() => neverCrashed(at, passages))]);
+            const load = clients.start(at, CLIENTS, LOAD_MS);
+            await Promise.race([service.died(role), load.ended.then(() => neverCrashed(at, passages))]);
             await service.advanceClocks(LEASES_MS);
             await service.startPart(role);
-            await load;
-            await checkAftermath(service, clients);
+            await load.ended;
+            await checkAftermath(service, clients.wishes, load.wishes);
         });
     }
 
-    for (const parts of TOGETHER) {
+    for (const [index, parts] of TOGETHER.entries()) {
         scene.scenario(
-            `${parts.join(', ')} killed at once: every accepted operation comes to its one end`,
+            `${parts.join(', ')} killed: every accepted operation comes to its one end`,
             async () => {
                 const dying = parts.filter((part) => part !== 'database' || service.ownsDatabase);
-                const load = clients.run(`killed-${parts.length}-${parts[0] ?? ''}`, CLIENTS, LOAD_MS);
-                load.catch(() => undefined);
+                const load = clients.start(`together-${index}`, CLIENTS, LOAD_MS);
                 await clients.acceptedMore(5);
                 await Promise.all(dying.map((part) => service.killPart(part)));
                 await service.advanceClocks(LEASES_MS);
                 await Promise.all(dying.map((part) => service.startPart(part)));
-                await load;
-                await checkAftermath(service, clients);
+                await load.ended;
+                await checkAftermath(service, clients.wishes, load.wishes);
             },
         );
     }
@@ -85,13 +83,16 @@ whereThereIsOne('three roles over MongoDB, each killed with the requests of many
         'event-service killed for good: one that stands by goes on from its checkpoint',
         async () => {
             await service.startStandBy('stand-by', 'event-service');
-            const load = clients.run('for-good', CLIENTS, LOAD_MS);
-            load.catch(() => undefined);
+            const load = clients.start('for-good', CLIENTS, LOAD_MS);
             await clients.acceptedMore(5);
             await service.killPart('event-service');
-            await load;
-            await checkAftermath(service, clients);
+            await load.ended;
+            await checkAftermath(service, clients.wishes, load.wishes);
         },
+    );
+
+    scene.scenario('no operation has changed since its end, through all of these crashes', () =>
+        checkAftermath(service, clients.wishes),
     );
 });
 

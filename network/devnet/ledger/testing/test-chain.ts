@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
-import { headerHash, headerOf, newBlock } from '../block';
+import { headerHash } from '../../../block-hash';
+import { headerOf, newBlock } from '../block';
 import type { BlockValidator } from '../block-validator';
 
 /** Makes blocks that follow one another, as an orderer does. */

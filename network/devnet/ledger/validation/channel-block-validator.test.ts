@@ -1,5 +1,6 @@
 import { common, peer as protos } from '@hyperledger/fabric-protos';
-import { headerHash, headerOf, newBlock } from '../block';
+import { headerHash } from '../../../block-hash';
+import { headerOf, newBlock } from '../block';
 import { ReadWriteSetBuilder } from '../read-write-set-builder';
 import { LENIENT, TestChannel, type TestPeer } from '../testing/test-channel';
 import { signed, writing, type Signer } from '../testing/test-transaction';
