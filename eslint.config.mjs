@@ -7,7 +7,7 @@ const tests = ['**/*.test.ts', 'test/**/*.ts'];
 /** Folders that hold adapters or roles, as patterns for an import path that leads into them. */
 const into = (...folders) => ({
     group: folders.map((folder) => `**/${folder}/**`),
-    message: 'DESIGN: adapters and roles import core only; a main.ts puts them together (ARCHITECTURE.md).',
+    message: 'Adapters and roles import core only; a main.ts puts them together (ARCHITECTURE.md).',
 });
 const fabricSdk = {
     regex: '^fabric-(network|common|ca-client|protos)(/|$)',

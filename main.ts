@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
+import type { ApiConfig } from './api/config';
 import { readApiConfig } from './api/config';
 import { developmentKeys } from './api/development/development-keys';
 import { welcomeLines } from './api/development/welcome';
 import { EndorseLoop } from './api/endorsing/endorse-loop';
 import type { RunningApi } from './api/server';
 import { listen } from './api/server';
+import type { SubmitterConfig } from './api/submitter/config';
 import { readSubmitterConfig } from './api/submitter/config';
 import { SubmitLoop } from './api/submitter/submit-loop';
 import type { LedgerConnection } from './core/ports/ledger-connection';
 import type { Logger } from './core/ports/logger';
 import type { Store } from './core/ports/store';
 import { readStartConfig } from './config';
+import type { EventServiceConfig } from './event-service/config';
 import { readEventServiceConfig } from './event-service/config';
 import { EventService } from './event-service/event-service';
 import { readNetworkConfig } from './network/config';
@@ -31,6 +34,9 @@ const DRAFT = join(__dirname, '..', 'test', 'fixtures', 'invoices', 'simple.json
 /** Logs go to standard error, the lines for people to standard output. */
 const STANDARD_ERROR = 2;
 
+/** Nobody else can use an embedded store, so a restart goes on at once where a killed start left the lease. */
+const ONLY_HOLDER = 'npm start';
+
 interface Running {
     readonly name: string;
     close(): Promise<void>;
@@ -40,6 +46,11 @@ interface Parts {
     readonly store: Store;
     readonly ledger: LedgerConnection;
     readonly logger: Logger;
+    readonly roleConfigs: {
+        readonly api: ApiConfig;
+        readonly submitter: SubmitterConfig;
+        readonly eventService: EventServiceConfig;
+    };
 }
 
 const config = readStartConfig();
@@ -49,19 +60,23 @@ async function main(logger: Logger): Promise<void> {
     const running: Running[] = [];
     stopOnSignal(running, logger);
     const networkConfig = readNetworkConfig();
+    const storeConfig = readStoreConfig();
+    const roleConfigs = { api: readApiConfig(), submitter: readSubmitterConfig(), eventService: readEventServiceConfig() };
     if (networkConfig.network === 'devnet') {
         const { environment } = config;
-        const network = await step('embedded Fabric network', () => launchDevnet({ environment, logger }));
+        const network = launchDevnet({ environment, logger });
         running.push({ name: 'devnet', close: () => network.close() });
+        await step('embedded Fabric network', () => network.ready);
     }
-    await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
-    const storeConfig = readStoreConfig();
+    const isOwnNetwork = networkConfig.network === 'devnet';
+    if (isOwnNetwork) await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
     const store = await step(`off-chain store (${storeConfig.kind})`, () => openStore(storeConfig, logger));
     running.push({ name: 'off-chain store', close: () => store.close() });
     const ledger = await step('channel and chaincode', () => connectLedger(networkConfig, logger));
     running.push({ name: 'ledger connection', close: () => ledger.close() });
-    const api = await step('api, submitter and event service', () => startRoles({ store, ledger, logger }, running));
-    await welcome(api.url, store);
+    const api = await step('api, submitter and event service', () => startRoles({ store, ledger, logger, roleConfigs }, running));
+    if (isOwnNetwork) await welcome(api.url, store);
+    else console.log(`${api.url}   API description: ${api.url}/docs`);
 }
 
 async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi> {
@@ -83,7 +98,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         submitWakeUp: wakeUps.submit,
         eventsWakeUp: wakeUps.events,
         newId: uuidv7,
-        config: readApiConfig(),
+        config: parts.roleConfigs.api,
     });
     running.push({ name: 'api', close: () => api.close() });
     return api;
@@ -103,24 +118,24 @@ type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'events', InPr
 
 function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
     const common = commonOf(parts);
-    const { endorseConcurrency: concurrency, endorsePollMs: pollMs } = readApiConfig();
+    const { endorseConcurrency: concurrency, endorsePollMs: pollMs } = parts.roleConfigs.api;
     return [
         new EventService({
             ...common,
             store: parts.store,
             blocks: parts.ledger.blocks,
             channel: parts.ledger.channel,
-            holder: randomUUID(),
+            holder: parts.store.shared ? randomUUID() : ONLY_HOLDER,
             endorseWakeUp: wakeUps.endorse,
             pendingWakeUp: wakeUps.pending,
             eventsWakeUp: wakeUps.events,
-            config: readEventServiceConfig(),
+            config: parts.roleConfigs.eventService,
         }),
         new SubmitLoop({
             ...common,
             orderer: parts.ledger.orderer,
             wakeUp: wakeUps.submit,
-            config: readSubmitterConfig(),
+            config: parts.roleConfigs.submitter,
         }),
         new EndorseLoop({ ...common, wakeUp: wakeUps.endorse, submitWakeUp: wakeUps.submit, concurrency, pollMs }),
     ];
@@ -148,9 +163,10 @@ async function welcome(url: string, store: Store): Promise<void> {
     for (const line of welcomeLines({ url, keys, draft: { ...draft }, name })) console.log(line);
 }
 
+let stopping = false;
+
 /** Ends everything in the reverse order of its start; a second signal ends at once. */
 function stopOnSignal(running: Running[], logger: Logger): void {
-    let stopping = false;
     const stop = async (signal: NodeJS.Signals): Promise<void> => {
         if (stopping) process.exit(1);
         stopping = true;
@@ -166,7 +182,18 @@ function stopOnSignal(running: Running[], logger: Logger): void {
     process.on('SIGTERM', (signal) => void stop(signal));
 }
 
-main(pino({ level: config.logLevel }, pino.destination(STANDARD_ERROR))).catch((error: unknown) => {
-    console.error(error);
+/** One sentence for the person who started it. */
+function startFault(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    const isTaken = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
+    return isTaken ? `Port ${String(error.port)} is taken; set PORT to another one.` : error.message;
+}
+
+const logger = pino({ level: config.logLevel }, pino.destination(STANDARD_ERROR));
+main(logger).catch((error: unknown) => {
+    // What is being ended in the middle of its start fails.
+    if (stopping) return;
+    logger.debug({ err: error }, 'did not start');
+    console.error(`✘ ${startFault(error)}`);
     process.exit(1);
 });

@@ -37,3 +37,11 @@ test('all faults are told at once', () => {
         });
     for (const name of ['PORT', 'MAX_WAIT_MS', 'PUBLIC_URL', 'CORS_ORIGINS']) expect(read).toThrow(name);
 });
+
+test('an organisation may have half of all requests in flight unless told otherwise', () => {
+    expect(readApiConfig({ MAX_IN_FLIGHT: '9' }).maxInFlightPerOrganisation).toBe(5);
+    expect(readApiConfig({ MAX_IN_FLIGHT_PER_ORGANISATION: '' }).maxInFlightPerOrganisation).toBe(1000);
+    const own = { MAX_IN_FLIGHT: '9', MAX_IN_FLIGHT_PER_ORGANISATION: '9' };
+    expect(readApiConfig(own).maxInFlightPerOrganisation).toBe(9);
+    expect(() => readApiConfig({ MAX_IN_FLIGHT_PER_ORGANISATION: '0' })).toThrow('MAX_IN_FLIGHT_PER_ORGANISATION');
+});

@@ -21,6 +21,8 @@ export interface ApiConfig {
     readonly maxWaitMs: number;
     /** MAX_IN_FLIGHT: requests at work at once, those that wait for an operation not counted. */
     readonly maxInFlight: number;
+    /** MAX_IN_FLIGHT_PER_ORGANISATION: of these, requests of one organisation; half of MAX_IN_FLIGHT if absent, so that one cannot crowd out the others. */
+    readonly maxInFlightPerOrganisation: number;
     /** MAX_WAITERS: requests that wait for an operation at once; further ones are answered with its present state. */
     readonly maxWaiters: number;
     /** MAX_BACKGROUND_ENDORSEMENTS: endorsements that go on here after their answer; further ones are left to the loop. */
@@ -51,6 +53,7 @@ const NUMBERS = {
     ACCEPT_BUDGET_MS: { fallback: 800, min: 0, max: 30 * SECOND },
     MAX_WAIT_MS: { fallback: MINUTE, min: 0, max: 10 * MINUTE },
     MAX_IN_FLIGHT: { fallback: 2000, min: 1, max: 100_000 },
+    MAX_IN_FLIGHT_PER_ORGANISATION: { fallback: 1000, min: 1, max: 100_000 },
     MAX_WAITERS: { fallback: 20_000, min: 0, max: 1_000_000 },
     MAX_BACKGROUND_ENDORSEMENTS: { fallback: 1000, min: 0, max: 100_000 },
     EVENT_POLL_MS: { fallback: 100, min: 10, max: MINUTE },
@@ -66,6 +69,8 @@ type NumberName = keyof typeof NUMBERS;
 export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     const faults: string[] = [];
     const whole = (name: NumberName): number => wholeNumber(name, env[name], faults);
+    const maxInFlight = whole('MAX_IN_FLIGHT');
+    const ownShare = env['MAX_IN_FLIGHT_PER_ORGANISATION'] ?? String(Math.ceil(maxInFlight / 2));
     const publicUrl = baseUrl('PUBLIC_URL', env['PUBLIC_URL'], faults);
     const config: ApiConfig = {
         host: env['HOST'] ?? '127.0.0.1',
@@ -77,7 +82,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
         bodyDepth: whole('BODY_DEPTH'),
         acceptBudgetMs: whole('ACCEPT_BUDGET_MS'),
         maxWaitMs: whole('MAX_WAIT_MS'),
-        maxInFlight: whole('MAX_IN_FLIGHT'),
+        maxInFlight,
+        maxInFlightPerOrganisation: wholeNumber('MAX_IN_FLIGHT_PER_ORGANISATION', ownShare, faults),
         maxWaiters: whole('MAX_WAITERS'),
         maxBackgroundEndorsements: whole('MAX_BACKGROUND_ENDORSEMENTS'),
         eventPollMs: whole('EVENT_POLL_MS'),

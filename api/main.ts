@@ -1,5 +1,6 @@
-import pino from 'pino';
+import { once } from 'node:events';
 import { uuidv7 } from 'uuidv7';
+import { processLogger } from '../logger';
 import { readNetworkConfig } from '../network/config';
 import { connectLedger } from '../network/connect';
 import { readStoreConfig } from '../offchain/config';
@@ -9,15 +10,15 @@ import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
 import { listen } from './server';
 
-/** The api role as a process of its own; several may run on one MongoDB. The other roles find its work by polling. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * The api role as a process of its own; several may run on one MongoDB. The other roles find its work by polling. A signal
+ * during the start ends it at once, since nothing has been accepted yet; later, what is under way is finished first.
+ */
 async function main(): Promise<void> {
-    const logger = pino({ base: { role: 'api' } });
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.once(signal, () => {
-            stop.abort();
-        });
-    }
+    const logger = processLogger('api');
+    for (const signal of SIGNALS) process.once(signal, exit);
     const config = readApiConfig();
     const store = await openStore(readStoreConfig(), logger);
     const connection = await connectLedger(readNetworkConfig(), logger);
@@ -35,16 +36,36 @@ async function main(): Promise<void> {
         config,
     };
     const api = await listen(parts);
-    const loop = new EndorseLoop({
+    const asked = firstSignal();
+    const stop = new AbortController();
+    const endorsing = new EndorseLoop({
         ...parts,
         wakeUp: new InProcessWakeUp(),
         concurrency: config.endorseConcurrency,
         pollMs: config.endorsePollMs,
-    });
-    await loop.run(stop.signal);
+    }).run(stop.signal);
+    await Promise.race([asked, endorsing]);
     await api.close();
+    stop.abort();
+    await endorsing;
     await connection.close();
     await store.close();
+}
+
+/** Resolves at the first signal; a second one ends the process. */
+async function firstSignal(): Promise<void> {
+    const stop = new AbortController();
+    for (const signal of SIGNALS) {
+        process.off(signal, exit);
+        process.once(signal, () => {
+            stop.abort();
+        });
+    }
+    await once(stop.signal, 'abort');
+}
+
+function exit(): never {
+    process.exit(0);
 }
 
 main().catch((error: unknown) => {

@@ -19,7 +19,7 @@ import { Waiters } from './waiting/waiters';
 
 export type { ApiDependencies } from './api-dependencies';
 
-/** The application, ready to be mounted or listened with. It holds no timer and no connection while nobody asks. */
+/** The application, ready to be mounted or listened with. While nobody asks it holds no connection, and no timer but that which samples the event loop's delay and keeps no process alive. */
 export function createApi(dependencies: ApiDependencies): express.Express {
     return assemble(dependencies).app;
 }
@@ -72,7 +72,7 @@ function assemble(dependencies: ApiDependencies): Assembled {
     const { config, operations, invoices, logger, newId, submitWakeUp, clock } = dependencies;
     const document = readApiDocument();
     const registry = new Registry();
-    const admission = new Admission(config.maxInFlight);
+    const admission = new Admission(config);
     const waiters = waitersOf(dependencies);
     const acceptor = new Acceptor({ ...dependencies, ...config });
     addServiceMetrics(registry, { operations, waiters, admission, logger });
@@ -83,6 +83,7 @@ function assemble(dependencies: ApiDependencies): Assembled {
         waiters,
         admission,
         submitWakeUp,
+        clock,
         newId,
         maxWaitMs: config.maxWaitMs,
     };

@@ -57,6 +57,11 @@ export function isErrorCode(code: string): code is ErrorCode {
     return Object.hasOwn(ERRORS, code);
 }
 
+/** The `type` of a problem (RFC 9457): the place of the code in `docs/errors.md`, relative to the service. */
+export function problemType(code: string): string {
+    return `/docs/errors.md#${code.toLowerCase()}`;
+}
+
 /** The HTTP status of a code; 500 for one that is not of the registry. */
 export function problemStatus(code: string): number {
     return isErrorCode(code) ? ERRORS[code].status : ERRORS.INTERNAL.status;

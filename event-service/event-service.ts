@@ -8,7 +8,8 @@ import { announceEvents } from './announcer';
 import type { EventServiceConfig } from './config';
 import { followBlocks } from './follow-blocks';
 import type { HeldLease } from './lease-keeper';
-import { holdLease } from './lease-keeper';
+import { followingLease, holdLease } from './lease-keeper';
+import { finishRebuild } from './replica/mend-replica';
 
 export interface EventServiceDependencies {
     readonly store: Store;
@@ -28,7 +29,7 @@ export interface EventServiceDependencies {
     readonly config: EventServiceConfig;
 }
 
-/** Follows one channel and announces what changed, while it holds the channel's lease; stands by while another one does. */
+/** Follows one channel and announces what changed, while it holds the channel's lease; stands by while another one does. Finishes a rebuild that was broken off. */
 export class EventService {
     readonly #with: EventServiceDependencies;
 
@@ -53,7 +54,7 @@ export class EventService {
         const { store, channel, holder, clock, logger, config } = this.#with;
         const lease = await holdLease({
             leases: store.leases,
-            name: `event-service:${channel}`,
+            name: followingLease(channel),
             holder,
             ttlMs: config.leaseMs,
             clock,
@@ -84,6 +85,7 @@ export class EventService {
 
     async #followBlocks(fence: number, signal: AbortSignal): Promise<void> {
         const { store, blocks, channel, clock, random, logger, config } = this.#with;
+        await finishRebuild({ store, blocks, channel }, { fence, signal });
         await followBlocks(
             {
                 channel,

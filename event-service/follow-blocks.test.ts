@@ -4,6 +4,7 @@ import type { OperationStore } from '../core/ports/operation-store';
 import type { Store } from '../core/ports/store';
 import { openEmbeddedStore } from '../offchain/embedded/open-embedded-store';
 import { endorsedOperation } from '../test/support/operations';
+import { overriding } from '../test/support/overriding';
 import { recordingLogger } from '../test/support/recording-logger';
 import { claimSubmission } from '../core/operation/transitions';
 import { newInvoice } from '../test/support/invoices';
@@ -119,7 +120,7 @@ test('following goes on behind the checkpoint, and a replay changes nothing', as
     await follow(source);
     expect(source.requests).toEqual([2]);
     const before = await store.operations.find('Org1MSP', 'op1');
-    await follow(ledger(blocks), { checkpoints: { read: () => Promise.resolve(undefined), write: () => Promise.resolve(true) } });
+    await follow(ledger(blocks), { checkpoints: overriding(store.checkpoints, { read: () => Promise.resolve(undefined), write: () => Promise.resolve(true) }) });
     expect(await store.operations.find('Org1MSP', 'op1')).toEqual(before);
     expect(await store.invoices.history('Org1MSP', 'INV-op1')).toHaveLength(1);
 });
@@ -169,4 +170,11 @@ test('a write that is no invoice is named in the log and does not stop the chann
     await follow(ledger([block(0, [strange]), block(1)]));
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect((await store.checkpoints.read('mychannel'))?.block).toBe(1);
+});
+
+test('an invalid envelope that borrows a transaction id does not speak for the valid one behind it in the block', async () => {
+    await submittedOperation('op1');
+    const forged = transaction('tx-op1', 'INV-op1', { validationCode: 'BAD_CREATOR_SIGNATURE', writes: [] });
+    await follow(ledger([block(0, [forged, transaction('tx-op1', 'INV-op1', { index: 1 })])]));
+    expect(await stateOf('op1')).toBe('Completed');
 });

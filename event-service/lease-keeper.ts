@@ -18,6 +18,11 @@ export interface HeldLease {
     release(): Promise<void>;
 }
 
+/** The name of the lease under which a channel is followed, announced and its replica rebuilt. */
+export function followingLease(channel: string): string {
+    return `event-service:${channel}`;
+}
+
 /** Renewals in the life of a lease: two may fail before it runs out. */
 const RENEWALS = 3;
 

@@ -1,4 +1,4 @@
-import type { Block } from '../core/ledger/block';
+import type { Block, LedgerTransaction } from '../core/ledger/block';
 import type { OperationChange } from '../core/operation/change';
 import type { Operation } from '../core/operation/operation';
 import { operationKey } from '../core/operation/operation';
@@ -41,7 +41,7 @@ export async function settleOperations(
 
 function landedIn(blocks: readonly Block[]): readonly Landed[] {
     return blocks.flatMap((block) =>
-        block.transactions
+        validFirst(block.transactions)
             .filter(({ fabricTxId }) => fabricTxId !== '')
             .map(({ fabricTxId, validationCode, index }) => ({
                 fabricTxId,
@@ -50,6 +50,15 @@ function landedIn(blocks: readonly Block[]): readonly Landed[] {
                 blockNumber: block.number,
             })),
     );
+}
+
+/**
+ * VALID before anything else: an envelope of somebody else under the same id is invalid wherever it stands in the block,
+ * and says nothing of the genuine one.
+ */
+function validFirst(transactions: readonly LedgerTransaction[]): readonly LedgerTransaction[] {
+    const valid = transactions.filter(({ validationCode }) => validationCode === 'VALID');
+    return [...valid, ...transactions.filter(({ validationCode }) => validationCode !== 'VALID')];
 }
 
 async function changesFor(landed: readonly Landed[], dependencies: SettleDependencies): Promise<OperationChange[]> {

@@ -11,7 +11,7 @@ describe('the settings of the Fabric client', () => {
             walletDirectory: resolve('data/wallet'),
             reader: 'org1-app',
             discovery: 'off',
-            orderer: { streams: 2, window: 64, ackTimeoutMs: 10_000 },
+            orderer: { streams: 2, window: 64, ackTimeoutMs: 5_000 },
         });
     });
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** The networks of DESIGN §5; `profile` is any other, described by FABRIC_PROFILE. */
+/** `devnet` is embedded; `native` and `compose` are those of Fabric itself; `profile` is any other, described by FABRIC_PROFILE. */
 export const NETWORKS = ['devnet', 'native', 'compose', 'profile'] as const;
 export type NetworkKind = (typeof NETWORKS)[number];
 
@@ -45,8 +45,11 @@ export interface OrdererSettings {
     readonly ackTimeoutMs: number;
 }
 
-/** A second stream hides the round trip of the first; an orderer serves each one strictly in order. */
-export const DEFAULT_ORDERER: OrdererSettings = { streams: 2, window: 64, ackTimeoutMs: 10_000 };
+/**
+ * A second stream hides the round trip of the first; an orderer serves each one strictly in order. The answer is given up
+ * well before the submitter's lease of 10 s ends and the envelope is sent again.
+ */
+export const DEFAULT_ORDERER: OrdererSettings = { streams: 2, window: 64, ackTimeoutMs: 5_000 };
 
 /** Fabric's own limit for one chaincode execution (core.yaml, `chaincode.executetimeout`). */
 export const DEFAULT_ENDORSE_TIMEOUT_MS = 30_000;
@@ -60,7 +63,7 @@ const DEFAULT_REGISTRAR: RegistrarCredentials = { id: 'admin', secret: 'adminpw'
  * NETWORK (devnet) · DATA_DIR (./data) · FABRIC_PROFILE, files separated by commas (DATA_DIR/NETWORK/connection-org1.json) ·
  * FABRIC_CHANNEL (mychannel) · FABRIC_CHAINCODE (invoice) · FABRIC_WALLET (DATA_DIR/wallet) · FABRIC_READER (org1-app) ·
  * FABRIC_ENDORSERS, MSP ids separated by commas · FABRIC_DISCOVERY (off) · FABRIC_TLS_CERT and FABRIC_TLS_KEY, files ·
- * FABRIC_ENDORSE_TIMEOUT_MS (30000) · ORDERER_STREAMS (2) · ORDERER_WINDOW (64) · ORDERER_ACK_TIMEOUT_MS (10000) ·
+ * FABRIC_ENDORSE_TIMEOUT_MS (30000) · ORDERER_STREAMS (2) · ORDERER_WINDOW (64) · ORDERER_ACK_TIMEOUT_MS (5000) ·
  * FABRIC_CA_REGISTRAR (admin) and FABRIC_CA_REGISTRAR_SECRET (adminpw).
  */
 export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): NetworkConfig {

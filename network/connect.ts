@@ -90,7 +90,7 @@ async function settingOf(config: NetworkConfig, logger: Logger): Promise<Setting
 
 async function keyedSetting(config: NetworkConfig, logger: Logger): Promise<KeyedSetting> {
     const setting = await settingOf(config, logger);
-    const signers = new WalletSigners(new IdentityWallet(config.walletDirectory));
+    const signers = new WalletSigners({ wallet: new IdentityWallet(config.walletDirectory), logger });
     const { mspId } = await signers.signerOf(config.reader);
     const own = setting.profile.peers.filter((peer) => peer.mspId === mspId);
     return {

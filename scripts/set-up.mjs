@@ -3,7 +3,7 @@
  * missing or out of date, and says each step on a line of its own.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,15 +13,23 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MINIMUM_NODE = [20, 19];
 const SOURCES = ['main.ts', 'config.ts', 'core', 'api', 'event-service', 'offchain', 'network', 'test/bench', 'chaincode/src', 'chaincode/package.json', 'chaincode/tsconfig.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.build.json'];
 
+const COMPILER = 'node_modules/typescript/bin/tsc';
+
 export function setUp() {
     refuseOldNode();
-    step('dependencies', 'node_modules/.installed', () => fingerprint(['package-lock.json']), () => {
-        run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    process.chdir(root);
+    step({
+        name: 'dependencies',
+        inputs: ['package-lock.json'],
+        outputs: ['node_modules'],
+        work: () => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
     });
-    step('build', 'dist/.built', () => fingerprint(SOURCES), () => {
-        run('npx', ['tsc', '-p', 'tsconfig.build.json']);
-        run('npm', ['run', '--silent', 'build', '-w', 'chaincode']);
-    });
+    step({ name: 'build', inputs: SOURCES, outputs: ['dist', 'chaincode/dist'], work: build });
+}
+
+function build() {
+    for (const output of ['dist', 'chaincode/dist']) rmSync(join(root, output), { recursive: true, force: true });
+    for (const project of ['tsconfig.build.json', 'chaincode/tsconfig.json']) run(process.execPath, [COMPILER, '-p', project]);
 }
 
 function refuseOldNode() {
@@ -32,23 +40,24 @@ function refuseOldNode() {
     process.exit(1);
 }
 
-/** Does the work unless the stamp holds the present fingerprint of what the work depends on. */
-function step(name, stamp, current, work) {
-    const path = join(root, stamp);
-    const wanted = current();
-    if (existsSync(path) && readFileSync(path, 'utf8') === wanted) {
+/** Does the work unless its outputs are there and the stamp in the first of them names the present inputs. */
+function step({ name, inputs, outputs, work }) {
+    const stamp = join(root, outputs[0], '.made-from');
+    const wanted = fingerprint(inputs);
+    const isComplete = outputs.every((output) => existsSync(join(root, output))) && existsSync(stamp);
+    if (isComplete && readFileSync(stamp, 'utf8') === wanted) {
         console.log(`✔ ${name} (up to date)`);
         return;
     }
     console.log(`… ${name}`);
     const began = Date.now();
     work();
-    writeFileSync(path, wanted);
+    writeFileSync(stamp, wanted);
     console.log(`✔ ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
 function run(command, args) {
-    const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
     if (status === 0) return;
     console.error(`✘ ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
     process.exit(1);

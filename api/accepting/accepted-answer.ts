@@ -11,7 +11,11 @@ export interface AnswerContext {
     readonly isReplay: boolean;
     /** Those preferences that were honoured. */
     readonly honoured: Partial<Preferences>;
+    /** The request names its operation, and that one can only be replayed: trying again takes another name. */
+    readonly isNameSpent: boolean;
 }
+
+const NEW_NAME = 'To try again, choose a new Operation-Id or leave it out.';
 
 /** 202: accepted, in whatever state the operation is. */
 export function acceptedAnswer(snapshot: OperationSnapshot, context: AnswerContext): Answer {
@@ -49,12 +53,15 @@ function headersBesideTag({ id }: OperationSnapshot, context: AnswerContext): Re
 /** The problem that tells of a failed operation, with the operation's address. */
 export function failureProblem(snapshot: OperationSnapshot, context: AnswerContext): Refusal {
     const { code, message, target } = failureIn(snapshot);
-    const problem = new AppError(isErrorCode(code) ? code : 'TRANSACTION_INVALID', message, {
+    const { isNameSpent, isReplay } = context;
+    const detail = isNameSpent ? `${message} This operation has ended. ${NEW_NAME}` : message;
+    const problem = new AppError(isErrorCode(code) ? code : 'TRANSACTION_INVALID', detail, {
         operation: operationUrl(context.baseUrl, snapshot.id),
         operationId: snapshot.id,
         errors: target === undefined ? undefined : [{ pointer: target, detail: message }],
+        advice: isNameSpent ? NEW_NAME : undefined,
     });
-    return new Refusal(problem, headersBesideTag(snapshot, context));
+    return new Refusal(problem, headersBesideTag(snapshot, context), { isFinal: isNameSpent && isReplay });
 }
 
 function failureIn({ view }: OperationSnapshot): {

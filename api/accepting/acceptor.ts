@@ -1,14 +1,14 @@
 import { AppError } from '../../core/errors';
 import type { Operation, OperationAction, Proposal } from '../../core/operation/operation';
-import { operationKey } from '../../core/operation/operation';
-import { accept, claimEndorsement, endorseLater } from '../../core/operation/transitions';
+import type { OperationChange } from '../../core/operation/change';
+import { isTerminal, operationKey } from '../../core/operation/operation';
+import { accept, claimEndorsement, endorseLater, mayBeRepeated, releaseKey } from '../../core/operation/transitions';
 import type { Principal } from '../../core/ports/api-key-store';
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { WakeUp } from '../../core/ports/wake-up';
 import type { Patience } from '../endorsing/after-endorsement';
 import type { EndorsementParts } from '../endorsing/endorsement';
 import { Endorsement } from '../endorsing/endorsement';
-import { hasReleasedKey, withoutKey } from './released-key';
 
 /** A change of an invoice, valid as far as the service alone can tell. */
 export interface ChangeRequest {
@@ -90,24 +90,33 @@ export class Acceptor {
         existing: Operation,
         taken: 'key-taken' | 'id-taken',
     ): Promise<Accepted> {
-        if (taken === 'key-taken' && hasReleasedKey(existing)) {
-            await this.#parts.operations.apply([withoutKey(existing)]);
+        if (taken === 'key-taken' && mayBeRepeated(existing)) {
+            await this.#parts.operations.apply([releaseKey(existing)]);
             const isSame = existing.fingerprint === request.fingerprint;
             return this.accept(request, isSame ? existing.id : undefined);
         }
         refuseOther(request, existing, taken);
-        const resumed = await this.#takeUp(existing);
-        if (resumed === undefined) return { operation: existing, isReplay: true };
-        return { operation: await this.#endorse(resumed, request), isReplay: true };
+        return { operation: await this.#takeUp(existing, request), isReplay: true };
     }
 
-    /** Claims an operation whose work nobody does any more; undefined if there is nothing to take up. */
-    async #takeUp(existing: Operation): Promise<Operation | undefined> {
+    /** The operation as it is; if nobody does its work any more, it is done here. One whose deadline is over ends. */
+    async #takeUp(existing: Operation, request: ChangeRequest): Promise<Operation> {
         const claim = claimEndorsement(existing, this.#parts.clock());
-        if (claim === undefined) return undefined;
-        const applied = await this.#parts.operations.apply([claim]);
-        const isMine = applied.has(operationKey(existing.requester.organisation, existing.id));
-        return isMine && claim.after.work !== undefined ? claim.after : undefined;
+        if (claim === undefined) return existing;
+        const { operation, isMine } = await this.#applied(claim, existing);
+        return isMine && !isTerminal(operation.state) ? this.#endorse(operation, request) : operation;
+    }
+
+    /** Makes a change; if another one was faster, his stands and is read. */
+    async #applied(
+        change: OperationChange,
+        before: Operation,
+    ): Promise<{ readonly operation: Operation; readonly isMine: boolean }> {
+        const { organisation } = before.requester;
+        const applied = await this.#parts.operations.apply([change]);
+        if (applied.has(operationKey(organisation, before.id))) return { operation: change.after, isMine: true };
+        const found = await this.#parts.operations.find(organisation, before.id);
+        return { operation: found ?? before, isMine: false };
     }
 
     async #endorse(operation: Operation, { respondAsync }: ChangeRequest): Promise<Operation> {
@@ -152,10 +161,13 @@ export class Acceptor {
     }
 
     async #leaveToLoop(operation: Operation): Promise<Operation> {
-        const { operations, clock, random } = this.#parts;
+        const { clock, random } = this.#parts;
         const change = endorseLater(operation, { now: clock(), random: random() });
-        await operations.apply([change]);
-        return change.after;
+        try {
+            return (await this.#applied(change, operation)).operation;
+        } catch (error) {
+            return this.#unrecorded(operation, error);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 import { isTerminal, operationKey } from '../../core/operation/operation';
 import type { OperationAction, Proposal } from '../../core/operation/operation';
+import { mayBeRepeated } from '../../core/operation/transitions';
+import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Answer } from '../http/answer';
 import type { CallerRequest } from '../http/api-request';
 import { invoiceDocument } from '../presenting/invoice-document';
@@ -58,6 +60,17 @@ export async function answerChange(
     };
 }
 
+interface Waited {
+    readonly snapshot: OperationSnapshot;
+    /** Milliseconds that were granted; undefined if nobody was let wait. */
+    readonly honouredMs: number | undefined;
+}
+
+function unlessUnavailable(error: unknown): undefined {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return undefined;
+}
+
 class Reply {
     readonly #services: Services;
     readonly #request: CallerRequest;
@@ -84,25 +97,29 @@ class Reply {
         if (waitMs === undefined)
             return acceptedAnswer(snapshotOf(operation), this.#context({ respondAsync }));
         if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge();
-        const snapshot = await this.#wait(waitMs);
-        const context = this.#context({ respondAsync, waitMs });
+        const { snapshot, honouredMs } = await this.#wait(waitMs);
+        const context = this.#context({ respondAsync, waitMs: honouredMs });
         if (!snapshot.hasEnded) return acceptedAnswer(snapshot, context);
         if (snapshot.view['status'] !== 'succeeded') throw failureProblem(snapshot, context);
         return (await this.#representation(snapshot)) ?? succeededAnswer(snapshot, context);
     }
 
     #context(honoured: Partial<Preferences>): AnswerContext {
-        const { isReplay } = this.#accepted;
-        return { baseUrl: this.#request.baseUrl, isReplay, honoured };
+        const { isReplay, operation } = this.#accepted;
+        const isNamed = this.#request.headers.text('operation-id') !== undefined;
+        const isNameSpent = isNamed && mayBeRepeated(operation);
+        return { baseUrl: this.#request.baseUrl, isReplay, honoured, isNameSpent };
     }
 
-    async #wait(waitMs: number): Promise<OperationSnapshot> {
+    /** A store that goes away meanwhile does not take the acceptance back: the answer is what was known then. */
+    async #wait(waitMs: number): Promise<Waited> {
         const { operation } = this.#accepted;
-        const present = snapshotOf(operation);
+        const present = { snapshot: snapshotOf(operation), honouredMs: waitMs };
         if (isTerminal(operation.state)) return present;
         const { operations, waiters, admission } = this.#services;
         const { organisation } = operation.requester;
-        const snapshot = await admission.aside(() =>
+        if (!waiters.hasRoom) return { ...present, honouredMs: undefined };
+        const wait = admission.aside(organisation, () =>
             waiters.waitFor({
                 key: operationKey(organisation, operation.id),
                 read: async () => {
@@ -114,7 +131,8 @@ class Reply {
                 signal: this.#request.hangUp(),
             }),
         );
-        return snapshot ?? present;
+        const snapshot = await wait.catch(unlessUnavailable);
+        return snapshot === undefined ? present : { snapshot, honouredMs: waitMs };
     }
 
     /** The invoice itself, for those who prefer it: 201 for a create, 200 for a change. */

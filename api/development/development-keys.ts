@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ApiKeyStore, Principal } from '../../core/ports/api-key-store';
 import { SCOPES } from '../../core/ports/api-key-store';
+import { keyHash } from '../keys/key-hash';
 
 /** 256 bits, as many as SHA-256 keeps. */
 const KEY_BYTES = 32;
@@ -29,14 +30,10 @@ export async function developmentKeys(
     await keep(file, keys);
     for (const [index, { organisation, signer }] of principals.entries()) {
         const principal: Principal = { organisation, signer, caller: 'developer', scopes: SCOPES };
-        const hash = hashOf(keys[index]?.key ?? '');
+        const hash = keyHash(keys[index]?.key ?? '');
         await apiKeys.put({ hash, principal, createdAt: Date.now() });
     }
     return keys;
-}
-
-function hashOf(key: string): string {
-    return createHash('sha256').update(key).digest('hex');
 }
 
 async function keptKeys(file: string): Promise<Readonly<Record<string, string>>> {

@@ -8,6 +8,16 @@ test.each([
         'error in simulation: INVOICE_EXISTS: a',
         { code: 'INVOICE_EXISTS', message: 'a' },
     ],
+    [
+        'INVOICE_NUMBER_TAKEN',
+        'LIFECYCLE_FORBIDS: x',
+        { code: 'INVOICE_NUMBER_TAKEN', message: 'LIFECYCLE_FORBIDS: x' },
+    ],
+    [
+        'OTHER_CODE',
+        'about INVOICE_EXISTS: x',
+        { code: 'CHAINCODE_REJECTED', message: 'about INVOICE_EXISTS: x' },
+    ],
     ['CHAINCODE_REJECTED', 'panic', { code: 'CHAINCODE_REJECTED', message: 'panic' }],
     [
         'INTERNAL',

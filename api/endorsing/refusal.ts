@@ -1,9 +1,13 @@
-import { contractRefusal } from '../../core/invoice/contract-error';
+import { contractRefusal, isContractErrorCode } from '../../core/invoice/contract-error';
 import type { Failure } from '../../core/operation/operation';
 
-/** Why an operation fails that the chaincode refused: its own code if it is one of the contract, and the member that it names. */
+/**
+ * Why an operation fails that the chaincode refused: its own code if it is one of the contract, and the member that it
+ * names. The message is searched for a code only where the gateway found none: it may quote what a client wrote.
+ */
 export function refusalFailure(code: string, message: string): Failure {
-    const refusal = contractRefusal(message) ?? contractRefusal(`${code}: ${message}`);
+    const said = wordsOf(code, message);
+    const refusal = said === undefined ? undefined : contractRefusal(said);
     if (refusal === undefined) return { code: 'CHAINCODE_REJECTED', message };
     const { text, fault } = refusal;
     return {
@@ -11,4 +15,10 @@ export function refusalFailure(code: string, message: string): Failure {
         message: fault?.detail ?? text,
         ...(fault !== undefined && { target: fault.pointer }),
     };
+}
+
+function wordsOf(code: string, message: string): string | undefined {
+    if (code === 'CHAINCODE_REJECTED') return message;
+    if (!isContractErrorCode(code)) return undefined;
+    return message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
 }

@@ -46,7 +46,9 @@ export class EndpointHandler {
         const scope = this.#scope;
         return admission.during(async () => {
             const caller = await authentication.caller(request.headers.authorization, scope);
-            return endpoint.answer({ ...(await this.#checked(request, response)), caller });
+            return admission.duringOf(caller.organisation, async () =>
+                endpoint.answer({ ...(await this.#checked(request, response)), caller }),
+            );
         });
     }
 

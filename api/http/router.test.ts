@@ -23,7 +23,7 @@ const edge = new Edge({
 const noKeys = { put: () => Promise.resolve(), find: () => Promise.resolve(undefined) };
 const gate = {
     authentication: new Authentication(noKeys, () => 0),
-    admission: new Admission(1),
+    admission: new Admission(config),
     bodies: new BodyReader(config),
     publicUrl: undefined,
 };

@@ -1,13 +1,21 @@
 import { AppError } from '../../core/errors';
 
-/** Bounds the requests at work. One that only waits for an operation gives its place back meanwhile. */
+export interface AdmissionLimits {
+    /** Requests at work at once. */
+    readonly maxInFlight: number;
+    /** Of these, requests of one organisation. */
+    readonly maxInFlightPerOrganisation: number;
+}
+
+/** Bounds the requests at work, in all and of each organisation. One that only waits for an operation gives its places back meanwhile. */
 export class Admission {
-    readonly #limit: number;
+    readonly #limits: AdmissionLimits;
+    readonly #byOrganisation = new Map<string, number>();
     #inFlight = 0;
     #open = true;
 
-    constructor(limit: number) {
-        this.#limit = limit;
+    constructor(limits: AdmissionLimits) {
+        this.#limits = limits;
     }
 
     get inFlight(): number {
@@ -25,8 +33,9 @@ export class Admission {
 
     /** Throws OVERLOADED if there is no place. */
     async during<Result>(work: () => Promise<Result>): Promise<Result> {
-        if (this.#inFlight >= this.#limit) {
-            throw new AppError('OVERLOADED', `The service works on ${this.#limit} requests at once.`);
+        const { maxInFlight } = this.#limits;
+        if (this.#inFlight >= maxInFlight) {
+            throw new AppError('OVERLOADED', `The service works on ${maxInFlight} requests at once.`);
         }
         this.#inFlight += 1;
         try {
@@ -36,13 +45,35 @@ export class Admission {
         }
     }
 
-    /** Gives the caller's place to others while `wait` lasts. */
-    async aside<Result>(wait: () => Promise<Result>): Promise<Result> {
+    /** Throws RATE_LIMITED if the organisation has no place left. */
+    async duringOf<Result>(organisation: string, work: () => Promise<Result>): Promise<Result> {
+        const limit = this.#limits.maxInFlightPerOrganisation;
+        if ((this.#byOrganisation.get(organisation) ?? 0) >= limit) {
+            throw new AppError('RATE_LIMITED', `An organisation may have ${limit} requests in flight.`);
+        }
+        this.#count(organisation, 1);
+        try {
+            return await work();
+        } finally {
+            this.#count(organisation, -1);
+        }
+    }
+
+    /** Gives the caller's places to others while `wait` lasts. */
+    async aside<Result>(organisation: string, wait: () => Promise<Result>): Promise<Result> {
         this.#inFlight -= 1;
+        this.#count(organisation, -1);
         try {
             return await wait();
         } finally {
             this.#inFlight += 1;
+            this.#count(organisation, 1);
         }
+    }
+
+    #count(organisation: string, difference: 1 | -1): void {
+        const count = (this.#byOrganisation.get(organisation) ?? 0) + difference;
+        if (count === 0) this.#byOrganisation.delete(organisation);
+        else this.#byOrganisation.set(organisation, count);
     }
 }

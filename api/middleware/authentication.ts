@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors';
 import type { Instant } from '../../core/instant';
 import { SECOND } from '../../core/instant';
 import type { ApiKeyStore, Principal, Scope } from '../../core/ports/api-key-store';
+import { keyHash } from '../keys/key-hash';
 
 /** How long a key is believed without asking the store: a revoked one may work that long. */
 const CACHE_MS = 5 * SECOND;
@@ -32,7 +32,7 @@ export class Authentication {
     async caller(authorization: string | undefined, scope: Scope): Promise<Principal> {
         const key = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
         if (key === undefined) throw new AppError('UNAUTHENTICATED', 'The request has no bearer key.');
-        const principal = await this.#principalOf(createHash('sha256').update(key).digest('hex'));
+        const principal = await this.#principalOf(keyHash(key));
         if (principal === undefined) throw new AppError('UNAUTHENTICATED', 'The key is not known.');
         if (!principal.scopes.includes(scope)) {
             throw new AppError('SCOPE_MISSING', `The key lacks the scope ${scope}.`);

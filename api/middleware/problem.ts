@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../core/errors';
-import { AppError, ERRORS } from '../../core/errors';
+import { AppError, ERRORS, problemType } from '../../core/errors';
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Answer } from '../http/answer';
-import { problemType } from '../openapi/error-reference';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -20,7 +19,7 @@ export function problemAnswer(error: unknown, requestId: string): Answer {
         headers: {
             'Content-Type': PROBLEM_TYPE,
             'Cache-Control': 'no-store',
-            ...(PASSING.has(status) && { 'Retry-After': RETRY_AFTER_SECONDS }),
+            ...(isPassing(error, status) && { 'Retry-After': RETRY_AFTER_SECONDS }),
             ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
             ...(error instanceof Refusal && error.headers),
         },
@@ -40,11 +39,18 @@ export function problemAnswer(error: unknown, requestId: string): Answer {
 /** An error whose answer has header fields of its own. */
 export class Refusal extends AppError {
     readonly headers: Readonly<Record<string, string>>;
+    /** The same request will always be answered like this, whatever its status: no Retry-After. */
+    readonly isFinal: boolean;
 
-    constructor(error: AppError, headers: Readonly<Record<string, string>>) {
+    constructor(error: AppError, headers: Readonly<Record<string, string>>, { isFinal = false } = {}) {
         super(error.code, error.message, error.members);
         this.headers = headers;
+        this.isFinal = isFinal;
     }
+}
+
+function isPassing(error: unknown, status: number): boolean {
+    return PASSING.has(status) && !(error instanceof Refusal && error.isFinal);
 }
 
 function membersIn(members: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERRORS } from '../../core/errors';
+import { ERRORS, problemType } from '../../core/errors';
 import { projectRoot } from './document';
-import { errorReference, problemType } from './error-reference';
+import { errorReference } from './error-reference';
 
 test('docs/errors.md is what the registry says (else run write-error-reference)', () => {
     expect(readFileSync(join(projectRoot(), 'docs/errors.md'), 'utf8')).toBe(errorReference());

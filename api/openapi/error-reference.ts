@@ -14,8 +14,3 @@ export function errorReference(): string {
     );
     return `# Error codes\n\nThe \`code\` of an \`application/problem+json\` answer, and of the \`error\` of a failed operation. A code never changes its meaning.\nThis page is generated from \`core/errors.ts\`.\n\n${sections.join('\n')}`;
 }
-
-/** The `type` of a problem: a place on that page, relative to the service. */
-export function problemType(code: string): string {
-    return `/docs/errors.md#${code.toLowerCase()}`;
-}

@@ -1,4 +1,5 @@
 import type { SequencedEvent } from '../../core/event/event';
+import { familyOf } from '../../core/event/event';
 import type { Operation } from '../../core/operation/operation';
 import { isTerminal, operationKey } from '../../core/operation/operation';
 import type { OperationView } from '../../core/operation/operation-view';
@@ -33,8 +34,8 @@ const ENDINGS: ReadonlySet<string> = new Set([
 export function snapshotIn(event: SequencedEvent): { key: string; snapshot: OperationSnapshot } | undefined {
     const [organisation] = event.organisations;
     const version = event.data['version'];
-    const isOperation = event.type.startsWith('operation.') && organisation !== undefined;
-    if (!isOperation || typeof version !== 'number') return undefined;
+    if (familyOf(event) !== 'operation' || organisation === undefined) return undefined;
+    if (typeof version !== 'number') return undefined;
     return {
         key: operationKey(organisation, event.subject),
         snapshot: {

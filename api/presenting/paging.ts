@@ -1,27 +1,33 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors';
+import { isPosition } from '../../core/ledger/position';
 import type { Cursor, PageRequest } from '../../core/ports/page';
 import type { Parameters } from '../openapi/parameters';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
+/** What the value in a list's cursors is, by what the list is ordered by: milliseconds, a place on the ledger, or any text. */
+export type CursorValue = 'moment' | 'position' | 'text';
+
 /** A list as it was asked for: `path` and `query` of the request, `scope` whatever else decides what is in it. */
 export interface ListRequest {
     readonly path: string;
     readonly query: Parameters;
     readonly scope: string;
+    readonly cursorValue: CursorValue;
 }
 
 /**
  * The page that a request asks for. A cursor is good for the query that it was made by and for no other; it grants
- * nothing, since every page is read with the caller's own filter. Throws CURSOR_INVALID.
+ * nothing, since every page is read with the caller's own filter. Clients could make one up: its value is checked like
+ * any other input. Throws CURSOR_INVALID.
  */
 export function pageRequestOf(list: ListRequest): PageRequest {
     const asked = list.query.whole('limit') ?? 0;
     const limit = asked === 0 ? DEFAULT_LIMIT : Math.min(asked, MAX_LIMIT);
     const cursor = list.query.text('cursor');
-    return cursor === undefined ? { limit } : { limit, after: decoded(cursor, markOf(list)) };
+    return cursor === undefined ? { limit } : { limit, after: decoded(cursor, list) };
 }
 
 /** The address of the page behind `next`. */
@@ -37,15 +43,19 @@ function encoded({ value, id }: Cursor, mark: string): string {
     return Buffer.from(JSON.stringify([mark, value, id])).toString('base64url');
 }
 
-function decoded(cursor: string, mark: string): Cursor {
+function decoded(cursor: string, list: ListRequest): Cursor {
     const [made, value, id] = listIn(Buffer.from(cursor, 'base64url').toString());
-    const isValue = typeof value === 'string' || typeof value === 'number';
-    if (made !== mark || !isValue || typeof id !== 'string') {
+    if (made !== markOf(list) || !isValue(value, list.cursorValue) || typeof id !== 'string') {
         throw new AppError('CURSOR_INVALID', 'The cursor was not made by this query.', {
             errors: [{ pointer: 'cursor', detail: 'was not made by this query' }],
         });
     }
     return { value, id };
+}
+
+function isValue(value: unknown, kind: CursorValue): value is Cursor['value'] {
+    if (kind === 'moment') return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+    return typeof value === 'string' && (kind === 'text' || isPosition(value));
 }
 
 function listIn(text: string): readonly unknown[] {

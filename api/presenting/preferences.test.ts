@@ -15,6 +15,14 @@ test.each([
     ['wait=soon', NOTHING],
     ['handling=lenient; x=1, wait=1', { ...NOTHING, waitMs: 1000 }],
     [',,;=', NOTHING],
+    ['wait = 10', { ...NOTHING, waitMs: 10_000 }],
+    ['wait=\t10 ,respond-async', { ...NOTHING, respondAsync: true, waitMs: 10_000 }],
+    ['return = "representation"', { ...NOTHING, returnRepresentation: true }],
+    ['http://odd/, wait=3', { ...NOTHING, waitMs: 3000 }],
+    ['8=odd, wait=3, @', { ...NOTHING, waitMs: 3000 }],
+    ['odd="a, wait=9", wait=3', { ...NOTHING, waitMs: 3000 }],
+    ['odd="unclosed, wait=3', { ...NOTHING, waitMs: 3000 }],
+    ['wait=3, wait=9', { ...NOTHING, waitMs: 3000 }],
 ])('Prefer: %s', (header, expected) => {
     expect(preferencesOf(header, 60_000)).toEqual(expected);
 });

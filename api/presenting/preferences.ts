@@ -11,10 +11,14 @@ export interface Preferences {
 
 const NONE: Preferences = { respondAsync: false, waitMs: undefined, returnRepresentation: false };
 
-/** Reads a Prefer header: its usual values are dictionaries of RFC 8941. `maxWaitMs` is the longest wait that is granted. */
+/**
+ * Reads a Prefer header: each preference is a dictionary member of RFC 8941, but for the blanks that RFC 7240 allows around
+ * "=" there. The first of a name counts. `maxWaitMs` is the longest wait that is granted.
+ */
 export function preferencesOf(header: string | undefined, maxWaitMs: number): Preferences {
     if (header === undefined) return NONE;
-    const preferences = dictionaryOf(header.toLowerCase());
+    const members = header.toLowerCase().match(MEMBERS) ?? [];
+    const preferences = new Map(members.toReversed().flatMap(preferenceIn));
     return {
         respondAsync: preferences.get('respond-async') === true,
         waitMs: waitOf(preferences.get('wait'), maxWaitMs),
@@ -32,11 +36,16 @@ export function preferenceApplied(honoured: Partial<Preferences>): Record<string
     return applied.length === 0 ? {} : { 'Preference-Applied': applied.join(', ') };
 }
 
-function dictionaryOf(header: string): ReadonlyMap<string, unknown> {
+/** What stands between the commas of a list, quoted strings kept whole. */
+const MEMBERS = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/g;
+
+/** Read one by one, so that what is odd in one does not void the others. */
+function preferenceIn(member: string): readonly (readonly [string, unknown])[] {
     try {
-        return new Map([...parseDictionary(header)].map(([name, [value]]) => [name, value]));
+        const dictionary = parseDictionary(member.trim().replace(/^([^\s=;"]+)\s*=\s*/, '$1='));
+        return [...dictionary].map(([name, [value]]) => [name, value] as const);
     } catch {
-        return new Map();
+        return [];
     }
 }
 

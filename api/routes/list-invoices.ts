@@ -1,8 +1,9 @@
-import type { InvoiceFilter } from '../../core/ports/invoice-replica';
+import type { InvoiceFilter, InvoiceOrder } from '../../core/ports/invoice-replica';
 import { INVOICE_ORDERS } from '../../core/ports/invoice-replica';
 import type { Endpoint } from '../http/api-request';
 import type { Parameters } from '../openapi/parameters';
 import { invoiceDocument } from '../presenting/invoice-document';
+import type { ListRequest } from '../presenting/paging';
 import { nextPageUrl, pageRequestOf } from '../presenting/paging';
 import type { Services } from './services';
 
@@ -22,16 +23,31 @@ const TEXT_FILTERS = [
     'payableTo',
 ] as const satisfies readonly (keyof InvoiceFilter)[];
 
+/** Amounts are compared as sortable text. */
+const CURSOR_VALUES = {
+    updated: 'position',
+    number: 'text',
+    issueDate: 'text',
+    dueDate: 'text',
+    payableAmount: 'text',
+} as const satisfies Record<InvoiceOrder, ListRequest['cursorValue']>;
+
 /** GET /invoices */
 export function listInvoices({ invoices }: Services): Endpoint {
     return {
         access: 'key',
         operationId: 'listInvoices',
         async answer({ caller, query, baseUrl }) {
-            const list = { path: '/invoices', query, scope: caller.organisation };
+            const orderBy = INVOICE_ORDERS.find((order) => order === query.text('orderby')) ?? 'updated';
+            const list: ListRequest = {
+                path: '/invoices',
+                query,
+                scope: caller.organisation,
+                cursorValue: CURSOR_VALUES[orderBy],
+            };
             const { items, next } = await invoices.search({
                 filter: filterOf(caller.organisation, query),
-                orderBy: INVOICE_ORDERS.find((order) => order === query.text('orderby')) ?? 'updated',
+                orderBy,
                 order: query.text('order') === 'ascending' ? 'ascending' : 'descending',
                 page: pageRequestOf(list),
             });

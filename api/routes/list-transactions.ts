@@ -5,21 +5,27 @@ import type { Endpoint } from '../http/api-request';
 import type { Parameters } from '../openapi/parameters';
 import { operationDocument } from '../presenting/operation-document';
 import { snapshotOf } from '../presenting/operation-snapshot';
+import type { ListRequest } from '../presenting/paging';
 import { nextPageUrl, pageRequestOf } from '../presenting/paging';
 import type { Services } from './services';
 
 /** GET /transactions */
-export function listTransactions({ operations }: Services): Endpoint {
+export function listTransactions({ operations, clock }: Services): Endpoint {
     return {
         access: 'key',
         operationId: 'listTransactions',
         async answer({ caller, query, baseUrl }) {
-            const list = { path: '/transactions', query, scope: caller.organisation };
+            const list: ListRequest = {
+                path: '/transactions',
+                query,
+                scope: caller.organisation,
+                cursorValue: 'moment',
+            };
             const page = pageRequestOf(list);
             const filter = filterOf(caller.organisation, query);
             if (filter === undefined) return { status: 200, json: [] };
             const { items, next } = await operations.list({
-                filter,
+                filter: { ...filter, readableAt: clock() },
                 order: query.text('order') === 'ascending' ? 'ascending' : 'descending',
                 page,
             });

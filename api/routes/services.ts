@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/instant';
 import type { InvoiceReplica } from '../../core/ports/invoice-replica';
 import type { OperationStore } from '../../core/ports/operation-store';
 import type { WakeUp } from '../../core/ports/wake-up';
@@ -13,6 +14,7 @@ export interface Services {
     readonly waiters: Waiters;
     readonly admission: Admission;
     readonly submitWakeUp: WakeUp;
+    readonly clock: () => Instant;
     readonly newId: () => string;
     readonly maxWaitMs: number;
 }

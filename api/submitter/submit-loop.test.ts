@@ -31,7 +31,7 @@ async function submitOnce(answer: SubmitAnswer): Promise<void> {
         orderer: {
             submit: async (envelope) => {
                 sent.push(envelope);
-                const [stored] = await store.operations.due('submit', { now: now + SUBMIT_LEASE_MS, limit: 1 });
+                const [stored] = await store.operations.due('submit', { now: now + DEADLINE_MS, limit: 1 });
                 expect(stored?.state).toBe('Submitted');
                 return answer;
             },

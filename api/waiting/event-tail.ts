@@ -15,7 +15,7 @@ export interface EventTailParts {
 /** Events that one query reads. */
 const BATCH = 500;
 
-/** Follows the event log from its present end, one query at a time however many listen. */
+/** Follows what the event log tells of operations, from its present end, one query at a time however many listen. */
 export class EventTail {
     readonly #parts: EventTailParts;
     readonly #listen: (event: SequencedEvent) => void;
@@ -42,7 +42,7 @@ export class EventTail {
         let after = from;
         while (!signal.aborted) {
             try {
-                const events = await this.#parts.events.read({ after, limit: BATCH });
+                const events = await this.#parts.events.read({ after, limit: BATCH, family: 'operation' });
                 after = events.at(-1)?.sequence ?? after;
                 for (const event of events) this.#listen(event);
                 if (events.length < BATCH) await wakeUp.wait({ atMostMs: pollMs, signal });

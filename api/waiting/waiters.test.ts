@@ -135,6 +135,18 @@ test('a wait that cannot begin is an error, and the next one begins anew', async
     expect(await waiters.waitFor(request({ atMostMs: 20 }))).toMatchObject({ version: 1 });
 });
 
+test('a wait that is over reads the state once more, and answers whatever is newer', async () => {
+    const waiters = waitersOf();
+    const versions = [1, 5];
+    const read = jest.fn(() => Promise.resolve(snapshot(versions.shift() ?? 0)));
+    expect(await waiters.waitFor(request({ read, atMostMs: 20 }))).toMatchObject({ version: 5 });
+    expect(read).toHaveBeenCalledTimes(2);
+    versions.push(1, 1);
+    const waiting = waiters.waitFor(request({ read, atMostMs: 40 }));
+    announce(2);
+    expect(await waiting).toMatchObject({ version: 2 });
+});
+
 test('beyond the bound nobody is held', async () => {
     const waiters = waitersOf(1);
     const first = waiters.waitFor(request());

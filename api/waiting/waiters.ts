@@ -7,7 +7,7 @@ import { EventTail } from './event-tail';
 export interface WaitRequest {
     /** `operationKey` of the operation. */
     readonly key: string;
-    /** Reads the operation as it is now. Called once, when no later change can be missed any more. */
+    /** Reads the operation as it is now. Called when no later change can be missed any more, and again if the time is over. */
     readonly read: () => Promise<OperationSnapshot | undefined>;
     /** What the wait is for. */
     readonly until: (snapshot: OperationSnapshot) => boolean;
@@ -42,12 +42,18 @@ export class Waiters {
         return this.#count;
     }
 
+    /** Whether the next request would be let wait. */
+    get hasRoom(): boolean {
+        return !this.#closed && this.#count < this.#limit;
+    }
+
     /**
      * The operation at the latest version that was seen: the first for which `until` holds, or the present one when the
-     * time is over, the client has gone, the service shuts down, or too many wait already. Undefined if `read` finds none.
+     * time is over or too many wait already; what was heard last when the client has gone or the service shuts down.
+     * Undefined if `read` finds none.
      */
     async waitFor(request: WaitRequest): Promise<OperationSnapshot | undefined> {
-        if (this.#closed || this.#count >= this.#limit || request.signal.aborted) return request.read();
+        if (!this.hasRoom || request.signal.aborted) return request.read();
         const wait = new Wait(request);
         this.#add(request.key, wait);
         try {
@@ -55,7 +61,8 @@ export class Waiters {
             const present = await request.read();
             if (present === undefined) return undefined;
             wait.begin(present);
-            return await wait.outcome(request);
+            if (await wait.isAnswered(request)) return wait.latest;
+            return newer(wait.latest, await request.read());
         } finally {
             this.#remove(request.key, wait);
         }
@@ -140,7 +147,12 @@ class Wait implements Waiter {
         this.#wake();
     }
 
-    async outcome({ atMostMs, signal }: WaitRequest): Promise<OperationSnapshot | undefined> {
+    get latest(): OperationSnapshot | undefined {
+        return this.#latest;
+    }
+
+    /** Resolves when the wait has ended; false if that is because its time is over. */
+    async isAnswered({ atMostMs, signal }: WaitRequest): Promise<boolean> {
         const isOver = (): boolean => this.#over || signal.aborted;
         if (!isOver()) {
             await new Promise<void>((resolve) => {
@@ -152,6 +164,14 @@ class Wait implements Waiter {
                 signal.addEventListener('abort', this.#wake, { once: true });
             });
         }
-        return this.#latest;
+        return isOver();
     }
+}
+
+/** What was heard may be newer than what was read before. */
+function newer(
+    heard: OperationSnapshot | undefined,
+    read: OperationSnapshot | undefined,
+): OperationSnapshot | undefined {
+    return heard !== undefined && read !== undefined && heard.version > read.version ? heard : read;
 }

@@ -9,6 +9,9 @@ const PROTOTYPE_MEMBERS: ReadonlySet<string> = new Set([
     'hasOwnProperty',
 ]);
 
+/** Members within members that a patch may have; an invoice has five. The stack bears some thousands. */
+const MAX_DEPTH = 32;
+
 /** The arguments as they are named, all of them and no more. */
 export function expectArguments(names: readonly string[], given: readonly string[]): readonly string[] {
     if (given.length === names.length) return given;
@@ -44,16 +47,22 @@ export function expectPatch(text: string): object {
     if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
         throw new ContractFailure('ARGUMENT_INVALID', 'patch must be a JSON object');
     }
-    refusePrototypeMembers(patch);
+    refuseMembers(patch, MAX_DEPTH);
     return patch;
 }
 
-function refusePrototypeMembers(value: unknown): void {
+function refuseMembers(value: unknown, depthLeft: number): void {
     if (typeof value !== 'object' || value === null) return;
+    if (depthLeft === 0) {
+        throw new ContractFailure(
+            'ARGUMENT_INVALID',
+            `patch must not be nested deeper than ${MAX_DEPTH} members`,
+        );
+    }
     for (const [name, member] of Object.entries(value)) {
         if (PROTOTYPE_MEMBERS.has(name)) {
             throw new ContractFailure('ARGUMENT_INVALID', `patch must not have a member ${name}`);
         }
-        refusePrototypeMembers(member);
+        refuseMembers(member, depthLeft - 1);
     }
 }

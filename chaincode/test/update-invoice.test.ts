@@ -74,6 +74,7 @@ describe('UpdateInvoice', () => {
         '{',
         '{"seller":{"__proto__":{"name":"x"}}}',
         '{"seller":{"constructor":1}}',
+        `{"seller":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
     ])('refuses %s, which is not a patch of an object', async (patch) => {
         const ledger = await ledgerWith('issued');
         expect(codeOf(await ledger.call(SELLER, 'UpdateInvoice', 'a', patch, ''))).toBe('ARGUMENT_INVALID');

@@ -31,7 +31,32 @@ export interface SequencedEvent extends PendingEvent {
     readonly sequence: number;
 }
 
-/** The key under which an event is kept: ids are unique per organisation only, as operation ids are the clients' own. */
+/** What an event tells of. */
+export type EventFamily = 'operation' | 'invoice';
+
+const TYPES: Readonly<Record<EventFamily, readonly PendingEvent['type'][]>> = {
+    operation: [
+        'operation.created',
+        'operation.updated',
+        'operation.completed',
+        'operation.failed',
+        'operation.canceled',
+    ],
+    invoice: ['invoice.created', 'invoice.updated', 'invoice.deleted'],
+};
+
+export function typesOf(family: EventFamily): readonly PendingEvent['type'][] {
+    return TYPES[family];
+}
+
+export function familyOf({ type }: Pick<PendingEvent, 'type'>): EventFamily {
+    return TYPES.operation.includes(type) ? 'operation' : 'invoice';
+}
+
+/**
+ * The key under which an event is kept: ids are unique within one organisation's operations, as operation ids are the
+ * clients' own, and within the invoices.
+ */
 export function eventKey(event: PendingEvent): string {
-    return `${event.organisations.join(',')}:${event.id}`;
+    return `${familyOf(event)}:${event.organisations.join(',')}:${event.id}`;
 }

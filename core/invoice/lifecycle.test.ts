@@ -11,7 +11,7 @@ const OWNER: Readonly<Record<InvoiceStep, InvoiceRole>> = {
     pay: 'buyer',
     cancel: 'seller',
 };
-/** The whole table of DESIGN §8; a pair that is absent is forbidden. */
+/** The whole table of the lifecycle; a pair that is absent is forbidden. */
 const NEXT: Readonly<Record<string, InvoiceStatus>> = {
     'issued update': 'issued',
     'issued approve': 'approved',

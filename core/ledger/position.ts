@@ -18,6 +18,13 @@ export function positionOf(place: Place): Position {
     ].join('.');
 }
 
+const PATTERN = new RegExp(`^\\d{${WIDTHS.block}}\\.\\d{${WIDTHS.transaction}}\\.\\d{${WIDTHS.write}}$`);
+
+/** Whether a text from outside is a position that a write can have. */
+export function isPosition(text: string): text is Position {
+    return PATTERN.test(text) && Number.isSafeInteger(placeOf(text).block);
+}
+
 export function placeOf(position: Position): Place {
     const [block, transaction, write] = position.split('.').map(Number);
     if (block === undefined || transaction === undefined || write === undefined) {

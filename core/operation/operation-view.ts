@@ -1,10 +1,27 @@
+import type { Instant } from '../instant';
 import { DAY, isoOf } from '../instant';
-import { problemStatus, isRetryable } from '../errors';
-import type { Attempt, Failure, Operation } from './operation';
+import { problemStatus, problemType, isRetryable } from '../errors';
+import type { Attempt, Failure, Operation, OperationState } from './operation';
 import { isTerminal, progressOf, statusOf } from './operation';
 
 /** How long an ended operation stays readable (Microsoft Graph asks for 24 h at the least), and then says 410. */
 export const RETENTION = { readableMs: 7 * DAY, tombstoneMs: 30 * DAY } as const;
+
+/** Whether an operation is a tombstone: all that is left to say of it is that it was there. */
+export function isExpired({ endedAt }: Operation, now: Instant): boolean {
+    return endedAt !== undefined && endedAt + RETENTION.readableMs <= now;
+}
+
+/** Roughly how much of an attempt is behind it. An attempt that the ledger refused is followed by another one, from the start. */
+const PERCENT_COMPLETE: Readonly<Record<OperationState, number>> = {
+    Created: 0,
+    Endorsing: 10,
+    Endorsed: 40,
+    Submitted: 60,
+    Completed: 100,
+    Failed: 100,
+    Canceled: 100,
+};
 
 /** The one operation document, but for the links, which only the edge can make absolute. Absent members are left out. */
 export type OperationView = Readonly<Record<string, unknown>>;
@@ -21,7 +38,11 @@ export function operationView(operation: Operation): OperationView {
         invoiceId: operation.objectId,
         status: statusOf(operation.state),
         state: operation.state,
-        progress: { status: progressOf(operation.state), message: operation.message },
+        progress: {
+            status: progressOf(operation.state),
+            message: operation.message,
+            percentComplete: PERCENT_COMPLETE[operation.state],
+        },
         createdDateTime: isoOf(operation.createdAt),
         lastActionDateTime: isoOf(operation.changedAt),
         deadlineDateTime: isTerminal(operation.state) ? undefined : isoOf(operation.deadlineAt),
@@ -58,6 +79,7 @@ function attemptView(attempt: Attempt): object {
 
 function failureView(failure: Failure): object {
     return withoutAbsent({
+        type: problemType(failure.code),
         code: failure.code,
         message: failure.message,
         target: failure.target,
@@ -67,5 +89,9 @@ function failureView(failure: Failure): object {
 }
 
 function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+    const present: Record<string, unknown> = {};
+    for (const name in members) {
+        if (members[name] !== undefined) present[name] = members[name];
+    }
+    return present;
 }

@@ -26,6 +26,14 @@ export const ENDORSE_LEASE_MS = 35 * SECOND;
 /** After this an envelope that no block has shown is sent again, byte for byte; on a healthy network its block is there by then. */
 export const SUBMIT_LEASE_MS = 10 * SECOND;
 
+/** The longest pause between two sendings of one envelope: while blocks are late, repeats must not add to the load. */
+const SUBMIT_LEASE_CEILING_MS = 5 * MINUTE;
+
+/** How long a claim to send holds: each sending without a block doubles it. `sendings` counts those before this one. */
+export function submitLeaseMs(sendings: number): number {
+    return Math.min(SUBMIT_LEASE_CEILING_MS, SUBMIT_LEASE_MS * 2 ** Math.min(sendings, 10));
+}
+
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): between half and the whole of the doubled delay; `random` is in [0, 1). */
 export function delayOf(policy: RetryPolicy, tries: number, random: number): number {
     const doubled = Math.min(policy.ceilingMs, policy.baseMs * 2 ** Math.min(tries, 30));

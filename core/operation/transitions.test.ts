@@ -11,6 +11,7 @@ import {
     endorseAnew,
     endorseLater,
     fail,
+    mayBeRepeated,
     submitAgain,
 } from './transitions';
 
@@ -79,15 +80,27 @@ test('an unclear answer is followed by the same envelope, later and later', () =
     expect((twice.work?.dueAt ?? 0) - NOW - 200).toBeGreaterThan((once.work?.dueAt ?? 0) - NOW - 100);
 });
 
-test('what did not reach an orderer by its deadline fails and gives its idempotency key back', () => {
+test('what did not reach an orderer by its deadline fails, and may be repeated under its key', () => {
     const late = after(claimEndorsement(accepted(), NOW + DEADLINE_MS));
     expect(late).toMatchObject({ state: 'Failed', failure: { code: 'DEADLINE_EXCEEDED' } });
-    expect(late).not.toHaveProperty('idempotencyKey');
+    expect(mayBeRepeated(late)).toBe(true);
 });
 
-test('an endorsed operation that missed its deadline fails without being sent, and keeps its key', () => {
+test('an endorsed operation that missed its deadline fails without being sent, and may be repeated', () => {
     const late = after(claimSubmission(withEnvelope(), NOW + DEADLINE_MS));
-    expect(late).toMatchObject({ state: 'Failed', idempotencyKey: 'k' });
+    expect(late).toMatchObject({ state: 'Failed', failure: { code: 'DEADLINE_EXCEEDED' } });
+    expect(mayBeRepeated(late)).toBe(true);
+});
+
+test('while blocks are late, each further sending waits twice as long', () => {
+    const first = submitted();
+    const second = after(claimSubmission(first, NOW + 20 + SUBMIT_LEASE_MS));
+    expect((second.work?.dueAt ?? 0) - (first.work?.dueAt ?? 0)).toBe(2 * SUBMIT_LEASE_MS);
+});
+
+test('a claim to endorse never outlasts the deadline', () => {
+    const claimed = after(claimEndorsement(accepted(), NOW + DEADLINE_MS - 1));
+    expect(claimed.work?.dueAt).toBe(NOW + DEADLINE_MS);
 });
 
 test('a submitted operation never fails for its deadline: only the ledger ends it', () => {
@@ -143,8 +156,9 @@ test('any other validation code ends the operation and is named', () => {
     expect(failed.message).toContain('BAD_CREATOR_SIGNATURE');
 });
 
-test('a failure keeps the idempotency key unless it is worth repeating', () => {
-    expect(fail(accepted(), { code: 'INVOICE_EXISTS', message: 'taken' }, NOW).after.idempotencyKey).toBe('k');
-    const repeatable = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'no peer', releaseKey: true };
-    expect(fail(accepted(), repeatable, NOW).after).not.toHaveProperty('idempotencyKey');
+test('a failure may be repeated under its key only if it is worth it and nothing of it can be ordered', () => {
+    const unavailable = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'no peer' };
+    expect(mayBeRepeated(fail(accepted(), unavailable, NOW).after)).toBe(true);
+    expect(mayBeRepeated(fail(accepted(), { code: 'INVOICE_EXISTS', message: 'taken' }, NOW).after)).toBe(false);
+    expect(mayBeRepeated(fail(submitted(), { code: 'ORDERER_REFUSED', message: 'no' }, NOW).after)).toBe(false);
 });

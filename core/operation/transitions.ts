@@ -1,10 +1,11 @@
+import { isRetryable } from '../errors';
 import type { Instant } from '../instant';
 import type { OperationChange } from './change';
 import { hiddenChange, visibleChange } from './change';
 import type { Attempt, Envelope, Failure, Operation, Outcome, Proposal, Requester } from './operation';
 import { isTerminal } from './operation';
 import type { RetryPolicy } from './retry';
-import { DEADLINE_MS, ENDORSE_LEASE_MS, NETWORK_RETRY, SUBMIT_LEASE_MS, dueAfter } from './retry';
+import { DEADLINE_MS, ENDORSE_LEASE_MS, NETWORK_RETRY, dueAfter, submitLeaseMs } from './retry';
 
 /** The time, and a random number in [0, 1) for jitter: whatever core needs and may not take for itself. */
 export interface Chance {
@@ -52,7 +53,8 @@ export function claimEndorsement(operation: Operation, now: Instant): OperationC
     const { work } = operation;
     if (work?.kind !== 'endorse' || work.dueAt > now) return undefined;
     if (operation.deadlineAt <= now) return fail(operation, LATE, now);
-    return hiddenChange(operation, { ...operation, work: { ...work, dueAt: now + ENDORSE_LEASE_MS } });
+    const dueAt = Math.min(now + ENDORSE_LEASE_MS, operation.deadlineAt);
+    return hiddenChange(operation, { ...operation, work: { ...work, dueAt } });
 }
 
 /** The peers agreed: the signed envelope is kept, and from here on nobody needs a key. */
@@ -91,7 +93,8 @@ export function claimSubmission(operation: Operation, now: Instant): OperationCh
     const { work } = operation;
     if (work?.kind !== 'submit' || work.dueAt > now) return undefined;
     if (operation.state === 'Submitted') {
-        return hiddenChange(operation, { ...operation, work: { ...work, dueAt: now + SUBMIT_LEASE_MS } });
+        const tries = work.tries + 1;
+        return hiddenChange(operation, { ...operation, work: { ...work, tries, dueAt: now + submitLeaseMs(tries) } });
     }
     if (operation.deadlineAt <= now) return fail(operation, LATE, now);
     return visibleChange(
@@ -101,7 +104,7 @@ export function claimSubmission(operation: Operation, now: Instant): OperationCh
             state: 'Submitted',
             message: 'Sent to the ordering service; waiting for the block.',
             attempts: onLatest(operation.attempts, { submittedAt: now }),
-            work: { ...work, dueAt: now + SUBMIT_LEASE_MS },
+            work: { ...work, dueAt: now + submitLeaseMs(0) },
         },
         now,
     );
@@ -144,30 +147,31 @@ export function complete(operation: Operation, now: Instant): OperationChange {
     );
 }
 
-/** Ends the operation as failed. One that is worth repeating and left nothing that could be ordered gives its idempotency key back. */
-export function fail(operation: Operation, failure: Failure & { releaseKey?: boolean }, now: Instant): OperationChange {
-    const { work: _work, idempotencyKey, ...rest } = withoutEnvelope(operation);
-    const { releaseKey = false, ...reason } = failure;
-    const keepsKey = idempotencyKey !== undefined && !(releaseKey && operation.attempts.length === 0);
-    return visibleChange(
-        operation,
-        {
-            ...rest,
-            ...(keepsKey && { idempotencyKey }),
-            state: 'Failed',
-            message: reason.message,
-            failure: reason,
-            endedAt: now,
-        },
-        now,
-    );
+/** Ends the operation as failed. */
+export function fail(operation: Operation, failure: Failure, now: Instant): OperationChange {
+    const { work: _work, ...rest } = withoutEnvelope(operation);
+    return visibleChange(operation, { ...rest, state: 'Failed', message: failure.message, failure, endedAt: now }, now);
 }
 
-const LATE = {
+const LATE: Failure = {
     code: 'DEADLINE_EXCEEDED',
     message: 'The operation did not reach the ordering service before its deadline; nothing was changed.',
-    releaseKey: true,
 };
+
+/**
+ * Whether a repeat under the same idempotency key makes a new operation: this one failed in a way worth repeating, and
+ * nothing of it can be ordered any more, since no envelope was handed over or the ledger found each one invalid.
+ */
+export function mayBeRepeated({ state, failure, attempts }: Operation): boolean {
+    const isOver = attempts.every(({ submittedAt, outcome }) => submittedAt === undefined || outcome !== undefined);
+    return state === 'Failed' && failure !== undefined && isRetryable(failure.code) && isOver;
+}
+
+/** Gives the idempotency key of an operation that may be repeated to the repeat; until then it stays, so that the repeat knows what it repeats. */
+export function releaseKey(operation: Operation): OperationChange {
+    const { idempotencyKey: _key, ...rest } = operation;
+    return hiddenChange(operation, rest);
+}
 
 /** Records what the ledger said of an attempt. */
 export function withOutcome(operation: Operation, fabricTxId: string, outcome: Outcome): Operation {

@@ -1,4 +1,4 @@
-import type { PendingEvent, SequencedEvent } from '../event/event';
+import type { EventFamily, PendingEvent, SequencedEvent } from '../event/event';
 
 export interface EventQuery {
     /** Events with a greater sequence. */
@@ -6,6 +6,8 @@ export interface EventQuery {
     readonly limit: number;
     /** Only what this organisation may see; all events if absent. */
     readonly organisation?: string;
+    /** Only what tells of these; all events if absent. */
+    readonly family?: EventFamily;
 }
 
 /** The numbered events, from which every channel is served. */

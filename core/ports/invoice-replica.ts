@@ -44,6 +44,6 @@ export interface InvoiceReplica {
 
     search(query: InvoiceQuery): Promise<Page<InvoiceVersion>>;
 
-    /** Every version of an invoice that the organisation sees, oldest first. */
+    /** Every version of an invoice that the organisation sees or saw, oldest first. Reads nothing more if there is none. */
     history(organisation: string, id: string): Promise<readonly InvoiceVersion[]>;
 }

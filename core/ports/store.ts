@@ -4,11 +4,13 @@ import type { EventLog, PendingEvents } from './event-log';
 import type { InvoiceReplica } from './invoice-replica';
 import type { LeaseStore } from './lease-store';
 import type { OperationStore } from './operation-store';
+import type { ReplicaRepair } from './replica-repair';
 
 /** Everything that is kept off the chain. */
 export interface Store {
     readonly operations: OperationStore;
     readonly invoices: InvoiceReplica;
+    readonly replicaRepair: ReplicaRepair;
     readonly checkpoints: CheckpointStore;
     readonly leases: LeaseStore;
     readonly events: EventLog;

@@ -9,6 +9,6 @@ export interface Wait {
 export interface WakeUp {
     nudge(): void;
 
-    /** Resolves at the next nudge, or at once if there was one since the last wait ended. Never rejects. */
+    /** Resolves some milliseconds after the next nudge, or after one since the last wait ended, so that nudges gather. Never rejects. */
     wait(wait: Wait): Promise<void>;
 }

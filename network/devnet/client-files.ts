@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Devnet } from './devnet';
-import { writeDurably } from './devnet-settings';
+import { writeDurably } from './write-durably';
 
 /** The files of one organisation by which a client finds the network and itself. */
 export interface ClientFiles {

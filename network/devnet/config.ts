@@ -16,7 +16,7 @@ export interface DevnetConfig {
     readonly chaincodeDirectory: string;
     /** LOG_LEVEL, default info. */
     readonly logLevel: string;
-    /** What the chaincode's process inherits. */
+    /** Of this the chaincode's process inherits a part (`SupervisedChaincode`). */
     readonly environment: NodeJS.ProcessEnv;
 }
 

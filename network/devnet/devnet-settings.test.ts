@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LISTENERS, loadSettings } from './devnet-settings';
+import { LISTENERS } from './devnet-ports';
+import { loadSettings } from './devnet-settings';
 
 describe('loadSettings', () => {
     let directory: string;

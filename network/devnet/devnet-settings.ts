@@ -1,23 +1,9 @@
-import { once } from 'node:events';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
+import { consecutivePorts, freePorts, LISTENERS, type DevnetPorts } from './devnet-ports';
 import type { BatchLimits } from './identity/channel-group';
-
-/** The listeners of the devnet, in the order in which they are numbered from a base port. */
-export const LISTENERS = [
-    'orderer',
-    'org1Peer',
-    'org2Peer',
-    'org1Ca',
-    'org2Ca',
-    'ordererCa',
-    'chaincode',
-] as const;
-
-/** The port of every listener on 127.0.0.1. */
-export type DevnetPorts = Readonly<Record<(typeof LISTENERS)[number], number>>;
+import { writeDurably } from './write-durably';
 
 /** What is decided when a devnet is made and stays for its life: both are part of the channel's configuration. */
 export interface DevnetSettings {
@@ -62,20 +48,6 @@ export async function loadSettings(file: string, request: SettingsRequest): Prom
     return settings;
 }
 
-/** Writes the file whole or not at all. */
-export async function writeDurably(file: string, text: string): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
-    const temporary = `${file}.new`;
-    const handle = await open(temporary, 'w', 0o600);
-    try {
-        await handle.writeFile(text);
-        await handle.sync();
-    } finally {
-        await handle.close();
-    }
-    await rename(temporary, file);
-}
-
 async function readSettings(file: string): Promise<DevnetSettings | undefined> {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
         if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -107,35 +79,4 @@ function memberOf(value: unknown, name: string): unknown {
 
 function hasNumbers(value: unknown, names: readonly string[]): boolean {
     return names.every((name) => Number.isInteger(memberOf(value, name)));
-}
-
-function consecutivePorts(base: number): DevnetPorts {
-    return portsFrom(LISTENERS.map((_name, index) => base + index));
-}
-
-/** Ports that nothing listens on now; all are held until the last is known, so that they differ. */
-async function freePorts(): Promise<DevnetPorts> {
-    const servers = await Promise.all(LISTENERS.map(() => listen()));
-    const ports = servers.map(portOf);
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    return portsFrom(ports);
-}
-
-async function listen(): Promise<Server> {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return server;
-}
-
-function portOf(server: Server): number {
-    const address: AddressInfo | string | null = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-    return address.port;
-}
-
-function portsFrom(ports: readonly number[]): DevnetPorts {
-    const [orderer = 0, org1Peer = 0, org2Peer = 0, org1Ca = 0, org2Ca = 0, ordererCa = 0, chaincode = 0] =
-        ports;
-    return { orderer, org1Peer, org2Peer, org1Ca, org2Ca, ordererCa, chaincode };
 }

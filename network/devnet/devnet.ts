@@ -1,14 +1,8 @@
 import { join } from 'node:path';
-import { isNativeError } from 'node:util/types';
 import type { Logger } from '../../core/ports/logger';
 import { connectionProfile, type ProfileNetwork, type ProfileOrganisation } from './connection-profile';
-import {
-    loadSettings,
-    settingsFile,
-    type DevnetPorts,
-    type DevnetSettings,
-    type SettingsRequest,
-} from './devnet-settings';
+import type { DevnetPorts } from './devnet-ports';
+import { loadSettings, settingsFile, type DevnetSettings, type SettingsRequest } from './devnet-settings';
 import { walletIdentity, type WalletIdentity } from './wallet-identity';
 import { startCertificateAuthority } from './identity/ca-server';
 import { configOf, genesisBlock, mspDefinitionsOf } from './identity/channel-config';
@@ -31,7 +25,7 @@ export interface DevnetChaincode {
 
 /** What a devnet is started with. */
 export interface DevnetOptions extends SettingsRequest {
-    /** Everything is kept here; two devnets cannot share it. */
+    /** Everything is kept here; two devnets cannot share it (`lockDirectory`). */
     readonly directory: string;
     readonly chaincode: DevnetChaincode;
     readonly logger: Logger;
@@ -128,7 +122,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const settings = await loadSettings(settingsFile(directory), options);
     const [organisations, blocks] = await Promise.all([
         openOrganisations(directory, settings.ports),
-        openChain(directory),
+        BlockStore.open(join(directory, 'orderer', CHANNEL)),
     ]);
     await foundChannel(blocks, { organisations, settings });
     const [nodes, authorities] = await Promise.all([
@@ -137,24 +131,6 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     ]);
     logger.info({ channel: CHANNEL }, 'The devnet is up: for development only, one node, no consensus');
     return new Devnet({ ports: settings.ports, organisations, nodes, authorities, blocks });
-}
-
-/** The chain is opened before any listener: its lock keeps a second devnet out of the directory. */
-async function openChain(directory: string): Promise<BlockStore> {
-    try {
-        return await BlockStore.open(join(directory, 'orderer', CHANNEL));
-    } catch (cause) {
-        if (!isLocked(cause)) throw cause;
-        throw new Error(`another process already runs the devnet in ${directory}`, { cause });
-    }
-}
-
-function isLocked(error: unknown): boolean {
-    return (
-        isNativeError(error) &&
-        isNativeError(error.cause) &&
-        Reflect.get(error.cause, 'code') === 'LEVEL_LOCKED'
-    );
 }
 
 async function openOrganisations(directory: string, ports: DevnetPorts): Promise<Organisations> {

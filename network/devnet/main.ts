@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import pino from 'pino';
 import type { Logger } from '../../core/ports/logger';
-import { ChaincodeProcess } from './chaincode-process';
 import { readConfig, type DevnetConfig } from './config';
+import { whenPortsFree, type DevnetPorts } from './devnet-ports';
 import { loadSettings, settingsFile } from './devnet-settings';
+import { lockDirectory } from './directory-lock';
 import { endWith } from './end-with';
+import { SupervisedChaincode } from './supervised-chaincode';
 
 const NAME = 'invoice';
 const VERSION = '1.0';
@@ -14,17 +16,21 @@ const PACKAGE_ID = `${NAME}_${VERSION}:${createHash('sha256').update(`${NAME}_${
 /** Standard output is for the line that says that the network is ready. */
 const STANDARD_ERROR = 2;
 
+interface Closable {
+    close(): Promise<void>;
+}
+
 /** Starts the chaincode before the large modules of the network are loaded, so that both become ready at once. */
 async function main(config: DevnetConfig, logger: Logger): Promise<void> {
-    const { ports } = await loadSettings(settingsFile(config.directory), config);
-    const chaincode = new ChaincodeProcess({
-        directory: config.chaincodeDirectory,
-        name: NAME,
-        packageId: PACKAGE_ID,
-        address: `127.0.0.1:${ports.chaincode}`,
-        environment: config.environment,
-        logger,
+    const running: Closable[] = [];
+    endWith(async () => {
+        for (const one of running.reverse()) await one.close();
     });
+    running.push(await lockDirectory(config.directory));
+    const file = settingsFile(config.directory);
+    const { ports } = await loadSettings(file, config);
+    await whenPortsFree(ports, { settingsFile: file });
+    running.push(startChaincode(config, ports, logger));
     const { startDevnet } = await import('./devnet.js');
     const { walletDirectory, writeClientFiles } = await import('./client-files.js');
     const devnet = await startDevnet({
@@ -35,10 +41,7 @@ async function main(config: DevnetConfig, logger: Logger): Promise<void> {
             fail(logger, error);
         },
     });
-    endWith(async () => {
-        await devnet.close();
-        await chaincode.close();
-    });
+    running.push(devnet);
     const [clients, chaincodeReady] = await Promise.all([
         writeClientFiles(config.directory, devnet),
         devnet.chaincodeReady(),
@@ -55,9 +58,21 @@ async function main(config: DevnetConfig, logger: Logger): Promise<void> {
     });
 }
 
+function startChaincode(config: DevnetConfig, ports: DevnetPorts, logger: Logger): SupervisedChaincode {
+    return new SupervisedChaincode({
+        directory: config.chaincodeDirectory,
+        name: NAME,
+        packageId: PACKAGE_ID,
+        address: `127.0.0.1:${ports.chaincode}`,
+        environment: config.environment,
+        logger,
+    });
+}
+
+/** A parent that is gone by now has ended this process (`endWith`): that it cannot be told is no fault. */
 function announce(message: object): void {
     process.stdout.write(`${JSON.stringify(message)}\n`);
-    process.send?.(message);
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function fail(logger: Logger, error: unknown): void {

@@ -75,6 +75,33 @@ describe('what a peer’s answer means', () => {
             },
             'failed',
         ],
+        [
+            'a chaincode whose peer cannot read its state',
+            {
+                response: response(
+                    500,
+                    'error in simulation: failed to execute transaction 1: transaction returned with failure: Error: GET_STATE failed: transaction ID: 1: leveldb: closed',
+                ),
+                payload: nothing,
+            },
+            'failed',
+        ],
+        [
+            'a chaincode that answers with an error that its peer cannot read its state',
+            {
+                response: response(500, 'GET_STATE_BY_RANGE failed: transaction ID: 1: leveldb: closed'),
+                payload: bytes,
+            },
+            'failed',
+        ],
+        [
+            'a chaincode that another one refused',
+            {
+                response: response(500, 'INVOKE_CHAINCODE failed: transaction ID: 1: invalid invocation'),
+                payload: bytes,
+            },
+            'rejected',
+        ],
         ['something else', { hello: 'world' }, 'failed'],
         ['nothing', undefined, 'failed'],
     ])('reads %s', (_name, answer, kind) => {

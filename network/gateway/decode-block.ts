@@ -15,7 +15,8 @@ export function validationCodeName(code: number): string {
 
 /**
  * One block as plain values, with the writes of one chaincode. Throws GATEWAY-BLOCK-INVALID if its transactions are not
- * those that its header names.
+ * those that its header names, or if the peer does not say of each whether it is valid: only the genesis block, which no
+ * peer validates, may leave that out.
  */
 export function decodeBlock(block: common.Block, chaincode: string): Block {
     const header = block.getHeader();
@@ -29,6 +30,12 @@ export function decodeBlock(block: common.Block, chaincode: string): Block {
         );
     }
     const codes = validationCodes(block);
+    if (codes.length !== envelopes.length && header.getNumber() !== 0) {
+        throw new GatewayError(
+            'GATEWAY-BLOCK-INVALID',
+            `block ${header.getNumber()} has ${envelopes.length} transactions and ${codes.length} validation codes`,
+        );
+    }
     return {
         number: header.getNumber(),
         previousHash: Buffer.from(header.getPreviousHash_asU8()).toString('hex'),

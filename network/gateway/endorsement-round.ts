@@ -7,6 +7,8 @@ import type { PeerReply } from './peer-reply';
 export type RoundOutcome =
     | { readonly kind: 'agreed'; readonly responses: readonly EndorsementResponse[] }
     | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+    /** As `rejected`, from some peers while others failed, and for a reason that the next block may remove. */
+    | { readonly kind: 'doubtful'; readonly code: string; readonly message: string }
     | { readonly kind: 'unavailable'; readonly reason: string }
     /** They contradict each other. A peer that is a block behind does so until that block has come. */
     | { readonly kind: 'differing'; readonly reason: string };
@@ -17,6 +19,13 @@ export interface Round {
     readonly deadline: number;
     readonly connect: (node: EndorserGroup['candidates'][number]) => PeerConnection;
 }
+
+/** Refusals that a peer which is a block behind may give for an operation that the others would endorse. */
+const DEPENDS_ON_STATE: ReadonlySet<string> = new Set([
+    'INVOICE_NOT_FOUND',
+    'REVISION_MISMATCH',
+    'LIFECYCLE_FORBIDS',
+]);
 
 /** Asks each group of the layout at the same time, and within a group one peer after the other until enough have answered. */
 export async function askLayout(layout: Layout, round: Round): Promise<RoundOutcome> {
@@ -46,7 +55,10 @@ async function askUntilAnswered(waiting: PeerConnection[], round: Round): Promis
     return reply;
 }
 
-/** A no of the chaincode stands, whoever else could not be reached: with it the policy cannot be satisfied. */
+/**
+ * A no of the chaincode counts, whoever else could not be reached: with it the policy cannot be satisfied. It is in doubt
+ * only when it depends on the state and nobody else confirmed it.
+ */
 export function judge(replies: readonly PeerReply[]): RoundOutcome {
     const endorsed = replies.filter((reply) => reply.kind === 'endorsed');
     const rejected = replies.find((reply) => reply.kind === 'rejected');
@@ -58,7 +70,10 @@ export function judge(replies: readonly PeerReply[]): RoundOutcome {
             reason: `${first.peer} endorsed; ${rejected.peer} refused: ${rejected.error.code}`,
         };
     }
-    if (rejected !== undefined) return { kind: 'rejected', ...rejected.error };
+    if (rejected !== undefined) {
+        const isDoubtful = failed !== undefined && DEPENDS_ON_STATE.has(rejected.error.code);
+        return { kind: isDoubtful ? 'doubtful' : 'rejected', ...rejected.error };
+    }
     if (failed !== undefined) return { kind: 'unavailable', reason: `${failed.peer}: ${failed.reason}` };
     if (first === undefined) return { kind: 'unavailable', reason: 'no peer was asked' };
     const other = endorsed.find(({ response }) => !response.payload.equals(first.response.payload));

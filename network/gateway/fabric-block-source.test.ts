@@ -130,7 +130,7 @@ describe('reading blocks', () => {
         });
         expect(peer.sent).toBeLessThan(60);
         await reader.return(undefined);
-    });
+    }, 20_000);
 
     it('ends at once when the reader stops, also while it waits for a block', async () => {
         const peer = await peerWith(testChain(1));

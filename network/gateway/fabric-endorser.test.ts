@@ -11,6 +11,7 @@ import { silentLogger } from './testing/silent-logger';
 import { TestEndorser } from './testing/test-endorser';
 import { testCredentials } from './testing/test-signer';
 
+const notFound = { kind: 'chaincode-error', message: 'INVOICE_NOT_FOUND: none' } as const;
 const peers: TestEndorser[] = [];
 const channels: FabricChannel[] = [];
 let credentials: SignerCredentials;
@@ -128,6 +129,22 @@ describe('endorsing', () => {
         await expect(endorse(peers, 300)).resolves.toEqual(rejected);
     });
 
+    it('asks again when the only answer is a no that a peer may give that is behind', async () => {
+        const [late, away] = await network('Org1MSP-peer0', 'Org2MSP-peer0');
+        if (late) late.simulate = (times) => (times < 2 ? notFound : { kind: 'endorse' });
+        if (away) away.simulate = (times) => (times < 2 ? { kind: 'refuse-call' } : { kind: 'endorse' });
+        await expect(endorse(peers)).resolves.toMatchObject({ kind: 'endorsed' });
+    });
+
+    it('lets such a no stand when it stays the only answer', async () => {
+        const [no, away] = await network('Org1MSP-peer0', 'Org2MSP-peer0');
+        if (no) no.simulate = () => notFound;
+        if (away) away.simulate = () => ({ kind: 'refuse-call' });
+        const rejected = { kind: 'rejected', code: 'INVOICE_NOT_FOUND', message: 'none' };
+        await expect(endorse(peers)).resolves.toEqual(rejected);
+        expect(no?.asked).toBe(4);
+    });
+
     it('says disagreed when peers keep simulating different results', async () => {
         const [one] = await network('Org1MSP-peer0', 'Org2MSP-peer0');
         if (one) one.simulate = () => ({ kind: 'endorse', results: 'other' });
@@ -136,10 +153,7 @@ describe('endorsing', () => {
 
     it.each([
         ['read an older state', { kind: 'endorse', results: 'older' } as const],
-        [
-            'does not know the invoice yet',
-            { kind: 'chaincode-error', message: 'INVOICE_NOT_FOUND: none' } as const,
-        ],
+        ['does not know the invoice yet', notFound],
     ])('asks again when one peer %s, and has them agree once it has caught up', async (_name, behind) => {
         const [late] = await network('Org1MSP-peer0', 'Org2MSP-peer0');
         if (late) late.simulate = (times) => (times < 2 ? behind : { kind: 'endorse' });

@@ -21,7 +21,7 @@ export interface FabricEndorserOptions {
 }
 
 /**
- * Pauses before peers that contradict each other are asked again, milliseconds. Most often one of them is about to commit
+ * Pauses before peers that contradict each other, or of which one may be behind, are asked again, milliseconds. Most often one of them is about to commit
  * the block that the others have: gossip brings it within a few hundred milliseconds.
  */
 const ASK_AGAIN_MS = [50, 150, 500];
@@ -52,7 +52,7 @@ export class FabricEndorser implements Endorser {
         const facts = { operationId, fabricTxId: context.transactionId };
         if (outcome.kind === 'agreed') return envelopeOf({ signer, context, endorsement }, outcome.responses);
         this.#options.logger.info({ ...facts, ...outcome }, 'The proposal was not endorsed');
-        return outcome.kind === 'differing' ? { kind: 'disagreed', reason: outcome.reason } : outcome;
+        return verdictOf(outcome);
     }
 
     async #askPeers(endorsement: Endorsement): Promise<RoundOutcome> {
@@ -65,12 +65,12 @@ export class FabricEndorser implements Endorser {
         return outcome;
     }
 
-    /** Asks again, after a while, as long as the peers contradict each other. */
+    /** Asks again, after a while, as long as the peers contradict each other, or one says no that may be behind. */
     async #converge(signedProposal: Buffer): Promise<RoundOutcome> {
         const deadline = performance.now() + this.#options.timeoutMs;
         let outcome = await this.#askOnce(signedProposal, deadline);
         for (const pauseMs of ASK_AGAIN_MS) {
-            if (outcome.kind !== 'differing' || performance.now() + pauseMs > deadline) break;
+            if (!mayConverge(outcome) || performance.now() + pauseMs > deadline) break;
             await after(pauseMs);
             outcome = await this.#askOnce(signedProposal, deadline);
         }
@@ -99,6 +99,16 @@ export class FabricEndorser implements Endorser {
             return [];
         }
     }
+}
+
+function mayConverge({ kind }: RoundOutcome): boolean {
+    return kind === 'differing' || kind === 'doubtful';
+}
+
+/** What stands when nobody is asked again. */
+function verdictOf(outcome: Exclude<RoundOutcome, { kind: 'agreed' }>): EndorsementVerdict {
+    if (outcome.kind === 'differing') return { kind: 'disagreed', reason: outcome.reason };
+    return outcome.kind === 'doubtful' ? { ...outcome, kind: 'rejected' } : outcome;
 }
 
 async function envelopeOf(

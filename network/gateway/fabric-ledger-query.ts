@@ -2,12 +2,12 @@ import { common } from '@hyperledger/fabric-protos';
 import type { Outcome } from '../../core/operation/operation';
 import type { LedgerQuery } from '../../core/ports/ledger-query';
 import type { NetworkNode } from './connection-profile';
-import { openEnvelope, validationCodeName, validationCodes } from './decode-block';
 import { OwnHandler, type FabricChannel } from './fabric-channel';
 import { GatewayError } from './gateway-error';
 import { byTrust } from './peer-connection';
 import type { PeerReply } from './peer-reply';
 import type { Signer } from './signer';
+import { transactionOutcome } from './transaction-outcome';
 
 export interface FabricLedgerQueryOptions {
     readonly channel: FabricChannel;
@@ -20,9 +20,6 @@ export interface FabricLedgerQueryOptions {
 
 /** How a peer's index says that it does not know an id: since Fabric 2.0 (common/ledger/blkstorage), and before. */
 const UNKNOWN_TRANSACTION = /no such transaction ID|not found in index/i;
-
-/** `peer.TxValidationCode.NOT_VALIDATED`: the block has no word on it. */
-const NOT_VALIDATED = 254;
 
 /** Asks the system chaincode `qscc` of a peer. Both methods throw GATEWAY-QUERY if no peer answers. */
 export class FabricLedgerQuery implements LedgerQuery {
@@ -38,14 +35,17 @@ export class FabricLedgerQuery implements LedgerQuery {
         return common.BlockchainInfo.deserializeBinary(reply.response.response.payload).getHeight();
     }
 
-    /** The first occurrence in the peer's ledger: the one that counts. */
+    /** In the first block of the peer's ledger that holds it, the occurrence that counts. */
     async outcomeOf(fabricTxId: string): Promise<Outcome | undefined> {
         const reply = await this.#ask('GetBlockByTxID', [fabricTxId]);
         if (reply.kind === 'rejected') {
             if (UNKNOWN_TRANSACTION.test(reply.error.message)) return undefined;
             throw new GatewayError('GATEWAY-QUERY', reply.error.message);
         }
-        return outcomeIn(common.Block.deserializeBinary(reply.response.response.payload), fabricTxId);
+        return transactionOutcome(
+            common.Block.deserializeBinary(reply.response.response.payload),
+            fabricTxId,
+        );
     }
 
     async #ask(fcn: string, args: readonly string[]): Promise<Exclude<PeerReply, { kind: 'failed' }>> {
@@ -80,23 +80,4 @@ function answered(reply: PeerReply | undefined): Exclude<PeerReply, { kind: 'fai
     if (reply.kind === 'failed')
         throw new GatewayError('GATEWAY-QUERY', `no peer answered; ${reply.peer}: ${reply.reason}`);
     return reply;
-}
-
-function outcomeIn(block: common.Block, fabricTxId: string): Outcome | undefined {
-    const envelopes = block.getData()?.getDataList_asU8() ?? [];
-    const transactionIndex = envelopes.findIndex((bytes) => transactionIdOf(bytes) === fabricTxId);
-    if (transactionIndex < 0) return undefined;
-    return {
-        validationCode: validationCodeName(validationCodes(block)[transactionIndex] ?? NOT_VALIDATED),
-        blockNumber: block.getHeader()?.getNumber() ?? 0,
-        transactionIndex,
-    };
-}
-
-function transactionIdOf(bytes: Uint8Array): string | undefined {
-    try {
-        return openEnvelope(bytes).header.getTxId();
-    } catch {
-        return undefined;
-    }
 }

@@ -1,9 +1,24 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, verify, X509Certificate } from 'node:crypto';
-import { AsnConvert } from '@peculiar/asn1-schema';
+import { AsnConvert, AsnIntegerBigIntConverter, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
 import fc from 'fast-check';
-import { EcdsaSignature, lowSDer, P256_ORDER } from './ecdsa-signature';
+import { lowSDer } from './ecdsa-signature';
 import { NativeSigner } from './native-signer';
 import { testCredentials } from './testing/test-signer';
+
+/** ECDSA-Sig-Value, read by another library than the one that wrote it. */
+class EcdsaSignature {
+    r = 0n;
+    s = 0n;
+}
+for (const member of ['r', 's']) {
+    AsnProp({ type: AsnPropTypes.Integer, converter: AsnIntegerBigIntConverter })(
+        EcdsaSignature.prototype,
+        member,
+    );
+}
+
+/** Order n of P-256 (SEC 2, section 2.4.2). */
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 describe('signing', () => {
     it('makes signatures that OpenSSL verifies and whose s is the lower one, ten thousand times', async () => {

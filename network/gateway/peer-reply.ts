@@ -1,5 +1,5 @@
 import type { EndorsementResponse } from './fabric-sdk';
-import { chaincodeError, saysChaincodeFailed, type ChaincodeError } from './chaincode-error';
+import { chaincodeError, saysChaincodeFailed, saysStateFailed, type ChaincodeError } from './chaincode-error';
 
 /** What one peer made of a proposal. */
 export type PeerReply =
@@ -16,7 +16,8 @@ const ERROR = 500;
 /**
  * Tells the chaincode's no from the peer's (core/endorser/endorser.go `ProcessProposalSuccessfullyOrError`). Statuses below
  * 500 are the chaincode's alone. With a 500 of the chaincode comes what it simulated; a peer that could not run the
- * chaincode to its end sends its own sentence alone, and another peer may do better.
+ * chaincode to its end sends its own sentence alone, and another peer may do better. So may it when the contract failed
+ * because its peer could not look something up.
  */
 export function peerReply(peer: string, response: unknown): PeerReply {
     if (!isResponse(response)) return { kind: 'failed', peer, reason: 'the peer answered something else' };
@@ -25,6 +26,7 @@ export function peerReply(peer: string, response: unknown): PeerReply {
         if (response.endorsement) return { kind: 'endorsed', peer, response };
         return { kind: 'failed', peer, reason: 'the peer answered without an endorsement' };
     }
+    if (status >= ERROR && saysStateFailed(message)) return { kind: 'failed', peer, reason: message };
     if (status < ERROR || response.payload.length > 0 || saysChaincodeFailed(message)) {
         return { kind: 'rejected', peer, error: chaincodeError(message) };
     }

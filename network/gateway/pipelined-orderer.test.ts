@@ -14,7 +14,10 @@ async function started(): Promise<TestOrderer> {
     return orderer;
 }
 
-function client(targets: readonly GrpcTarget[], options: { streams?: number; ackTimeoutMs?: number } = {}) {
+function client(
+    targets: readonly GrpcTarget[],
+    options: { streams?: number; ackTimeoutMs?: number; waitLimitMs?: number } = {},
+) {
     const orderer = new PipelinedOrderer({
         targets,
         streams: 1,
@@ -111,6 +114,18 @@ describe('ordering over long-lived streams', () => {
         await expect(subject.submit(envelopeNamed('lost'))).resolves.toMatchObject({ kind: 'unknown' });
         await expect(subject.submit(envelopeNamed('kept'))).resolves.toEqual({ kind: 'ordered' });
         expect(well.received).toEqual(['kept']);
+    });
+
+    it('says unknown of what has waited too long for room, and never sends it', async () => {
+        const orderer = await started();
+        orderer.react = () => 'silent';
+        const subject = client([orderer.target()], { waitLimitMs: 100 });
+        const answers = Array.from({ length: 65 }, (_, index) => subject.submit(envelopeNamed(`e${index}`)));
+        await expect(answers[64]).resolves.toMatchObject({ kind: 'unknown' });
+        expect(orderer.received).toHaveLength(64);
+        await subject.close();
+        await Promise.all(answers);
+        expect(orderer.received).not.toContain('e64');
     });
 
     it('orders at another orderer when the first is down', async () => {

@@ -10,8 +10,16 @@ export interface ChildOptions {
     readonly name: string;
     /** The compiled script. */
     readonly script: string;
+    /** Options of Node.js for it, besides those of this process. */
+    readonly nodeOptions?: readonly string[];
     readonly environment: NodeJS.ProcessEnv;
     readonly logger: Logger;
+}
+
+interface ChildEnd {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly startedAt: number;
 }
 
 /** A child is given this long to become ready, and this long to end when asked; milliseconds. */
@@ -36,11 +44,26 @@ export class SupervisedChild {
         return this.#child?.pid;
     }
 
-    /** Starts it and resolves with the message by which it says that it is ready. Throws if it ends or stays silent instead. */
+    /**
+     * Starts it and resolves with the message by which it says that it is ready. Throws if it cannot be started, ends, is
+     * stopped or stays silent instead.
+     */
     async start(): Promise<unknown> {
-        const { name, script, environment } = this.#options;
+        const { name, script, nodeOptions = [], environment, logger } = this.#options;
+        const execArgv = [...process.execArgv, ...nodeOptions];
         // A Ctrl-C goes to a whole process group; the child, in one of its own, is ended by its parent in good order.
-        const child = fork(script, [], { env: environment, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+        const child = fork(script, [], {
+            execArgv,
+            env: environment,
+            detached: true,
+            stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        });
+        child.on('error', (error) => {
+            logger.error(
+                { child: name, err: error },
+                `${name} cannot be started, or does not hear what it is told`,
+            );
+        });
         this.#child = child;
         const startedAt = Date.now();
         const ready = await firstMessage(child, name);
@@ -48,10 +71,11 @@ export class SupervisedChild {
         return ready;
     }
 
+    /** Ends it for good, also while it starts; resolves when it is gone. */
     async stop(): Promise<void> {
         this.#stopping = true;
         const child = this.#child;
-        if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+        if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
         const exit = once(child, 'exit');
         child.kill('SIGTERM');
         const cancel = new AbortController();
@@ -61,10 +85,17 @@ export class SupervisedChild {
         await exit;
     }
 
-    async #crashed(end: { code: number | null; signal: string | null; startedAt: number }): Promise<void> {
+    #isStopping(): boolean {
+        return this.#stopping;
+    }
+
+    async #crashed(end: ChildEnd): Promise<void> {
         if (this.#stopping) return;
         const { name, logger } = this.#options;
-        logger.error({ child: name, exitCode: end.code, signal: end.signal }, `${name} crashed; starting it again`);
+        logger.error(
+            { child: name, exitCode: end.code, signal: end.signal },
+            `${name} crashed; starting it again`,
+        );
         if (Date.now() - end.startedAt > RESTART.calmMs) this.#delayMs = RESTART.firstMs;
         await setTimeout(this.#delayMs);
         this.#delayMs = Math.min(RESTART.ceilingMs, this.#delayMs * 2);
@@ -78,6 +109,7 @@ export class SupervisedChild {
             await this.start();
             logger.warn({ child: name }, `${name} is back`);
         } catch (error) {
+            if (this.#isStopping()) return;
             logger.error({ child: name, err: error }, `${name} did not come back`);
             await this.#crashed({ code: null, signal: null, startedAt: Date.now() });
         }

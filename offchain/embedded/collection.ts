@@ -1,6 +1,8 @@
 import Datastore from '@seald-io/nedb';
 import type { GuardedUpdate, Query, Selection } from '../queries/query';
 import { Journal } from './journal';
+import { lightenIndexes } from './light-indexes';
+import { omitting } from './omitting';
 import { storedLine, withoutLineBreaks } from './stored-line';
 import { cutTornLine } from './torn-line';
 
@@ -8,6 +10,8 @@ export interface CollectionIndex {
     readonly fieldName: string;
     readonly unique?: boolean;
     readonly sparse?: boolean;
+    /** Its keys are texts, looked up by equality alone. */
+    readonly lookedUp?: boolean;
 }
 
 export interface CollectionOptions {
@@ -53,12 +57,14 @@ export class Collection<Document extends Keyed> {
         const collection = new Collection(datastore, compactionFloorBytes);
         await datastore.loadDatabaseAsync();
         if (path !== undefined) collection.#writeTo(path);
-        for (const index of indexes) await datastore.ensureIndexAsync({ ...index });
+        for (const { lookedUp: _, ...index } of indexes) await datastore.ensureIndexAsync(index);
+        const lookedUp = indexes.filter((index) => index.lookedUp).map(({ fieldName }) => fieldName);
+        lightenIndexes(datastore, new Set(['_id', ...lookedUp]));
         return collection;
     }
 
     async find({ filter, sort, limit, projection }: Selection): Promise<Document[]> {
-        return this.#datastore.findAsync(filter, projection).sort(sort).limit(limit);
+        return this.#read(this.#matching(filter).sort(sort).limit(limit), projection);
     }
 
     /**
@@ -66,15 +72,15 @@ export class Collection<Document extends Keyed> {
      * to be sorted and the walk ends with the limit. A document comes once for each of its entries in the range.
      */
     async findInIndexOrder({ filter, limit, projection }: Omit<Selection, 'sort'>): Promise<Document[]> {
-        return this.#datastore.findAsync(filter, projection).limit(limit);
+        return this.#read(this.#matching(filter).limit(limit), projection);
     }
 
     async findAll(filter: Query, projection?: Selection['projection']): Promise<Document[]> {
-        return this.#datastore.findAsync(filter, projection);
+        return this.#read(this.#matching(filter), projection);
     }
 
     async findById(id: string): Promise<Document | undefined> {
-        const [found] = await this.#datastore.findAsync({ _id: id });
+        const [found] = await this.findAll({ _id: id });
         return found;
     }
 
@@ -85,36 +91,36 @@ export class Collection<Document extends Keyed> {
     /** All of them or, if one is in the way of another by a unique index, none: false. */
     async insert(documents: readonly Document[]): Promise<boolean> {
         return unlessViolated(async () => {
-            if (documents.length > 0) await this.#datastore.insertAsync([...documents]);
+            if (documents.length > 0) await this.#written(this.#datastore.insertAsync([...documents]));
             return true;
         });
     }
 
     /** Whether a document matched. */
     async update({ filter, update }: GuardedUpdate): Promise<boolean> {
-        const { numAffected } = await this.#datastore.updateAsync(filter, update, {});
+        const { numAffected } = await this.#written(this.#datastore.updateAsync(filter, update, {}));
         return numAffected > 0;
     }
 
     /** The document after the update; undefined if none matched. */
     async updated({ filter, update }: GuardedUpdate): Promise<Document | undefined> {
-        const { affectedDocuments } = await this.#datastore.updateAsync(filter, update, {
-            returnUpdatedDocs: true,
-            multi: false,
-        });
+        const options = { returnUpdatedDocs: true, multi: false } as const;
+        const writing = this.#datastore.updateAsync(filter, update, options);
+        const { affectedDocuments } = await this.#written(writing);
         return affectedDocuments ?? undefined;
     }
 
     /** Like `update`, but makes the document if there is none with that key; false if there is one that does not match. */
     async upsert({ filter, update }: GuardedUpdate): Promise<boolean> {
         return unlessViolated(async () => {
-            const { numAffected } = await this.#datastore.updateAsync(filter, update, { upsert: true });
+            const writing = this.#datastore.updateAsync(filter, update, { upsert: true });
+            const { numAffected } = await this.#written(writing);
             return numAffected > 0;
         });
     }
 
     async remove(filter: Query): Promise<number> {
-        return this.#datastore.removeAsync(filter, { multi: true });
+        return this.#written(this.#datastore.removeAsync(filter, { multi: true }));
     }
 
     /** Rewrites the file if it holds much that has been overwritten since. Nothing else runs in the meantime. */
@@ -129,6 +135,26 @@ export class Collection<Document extends Keyed> {
         await this.#datastore.countAsync({ _id: '' });
         this.#journal?.close();
         this.#journal = undefined;
+    }
+
+    /** A cursor that gives the documents themselves, where nedb would copy each: they are replaced at a write, never changed. */
+    #matching(filter: Query) {
+        return Object.assign(this.#datastore.findAsync(filter), { mapFn: itself<Document[]> });
+    }
+
+    /** What a crash could still take back is not told. */
+    async #read(
+        cursor: PromiseLike<Document[]>,
+        projection: Selection['projection'],
+    ): Promise<Document[]> {
+        const documents = await this.#written(cursor);
+        return projection === undefined ? documents : documents.map((one) => omitting(one, projection));
+    }
+
+    async #written<Result>(work: PromiseLike<Result>): Promise<Result> {
+        const result = await work;
+        await this.#journal?.written();
+        return result;
     }
 
     #writeTo(path: string): void {
@@ -155,10 +181,14 @@ function fileOptions(filename: string): Datastore.DataStoreOptions {
     };
 }
 
-/** Takes the place of nedb's own appending, which opens and closes the file for each write. */
+/** Takes the place of nedb's own appending, which opens and closes the file for each write. The collection waits for the writing. */
 function append(journal: Journal, documents: readonly object[]): Promise<void> {
-    if (documents.length > 0) journal.append(documents.map(storedLine).join(''));
+    if (documents.length > 0) journal.append(documents.map(storedLine));
     return Promise.resolve();
+}
+
+function itself<Value>(value: Value): Value {
+    return value;
 }
 
 async function unlessViolated(write: () => Promise<boolean>): Promise<boolean> {

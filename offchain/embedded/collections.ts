@@ -36,22 +36,22 @@ const INDEXES = {
         { fieldName: 'endorseAt', sparse: true },
         { fieldName: 'submitAt', sparse: true },
         /** `withFabricTxIds`. */
-        { fieldName: 'attempts.fabricTxId', sparse: true },
+        { fieldName: 'attempts.fabricTxId', sparse: true, lookedUp: true },
         /** `list`, newest first. */
         { fieldName: 'createdAt' },
         /** `list` of one invoice. */
-        { fieldName: 'objectId' },
+        { fieldName: 'objectId', lookedUp: true },
         /** `pending`. */
-        { fieldName: 'news.time', sparse: true },
+        { fieldName: 'news.since', sparse: true },
     ],
     invoices: [
         /** `search`, last changed first. */
         { fieldName: 'position' },
         /** `pending`. */
-        { fieldName: 'news.time', sparse: true },
+        { fieldName: 'news.since', sparse: true },
     ],
     /** `history`. */
-    versions: [{ fieldName: 'id' }],
+    versions: [{ fieldName: 'id', lookedUp: true }],
     /** `read`, and no number twice. */
     events: [{ fieldName: 'sequence', unique: true }],
 } as const satisfies Record<string, readonly CollectionIndex[]>;

@@ -10,7 +10,7 @@ import {
     versionDocument,
     versionKey,
 } from '../queries/invoice-document';
-import { visibleVersions } from '../queries/invoice-history';
+import { visibleVersions, WITHOUT_CONTENT } from '../queries/invoice-history';
 import { invoiceCursor, invoiceSelection } from '../queries/invoice-query';
 import { roundsOf } from '../queries/invoice-rounds';
 import { pageOf } from '../queries/paging';
@@ -26,9 +26,15 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
     readonly #invoices: Collection<InvoiceDocument>;
     readonly #versions: Collection<InvoiceVersionDocument>;
 
+    readonly #clock: () => number;
     readonly #newestBlock: Newest;
 
-    constructor(invoices: Collection<InvoiceDocument>, versions: Collection<InvoiceVersionDocument>) {
+    constructor(
+        invoices: Collection<InvoiceDocument>,
+        versions: Collection<InvoiceVersionDocument>,
+        clock: () => number,
+    ) {
+        this.#clock = clock;
         this.#invoices = invoices;
         this.#versions = versions;
         this.#newestBlock = new Newest(async () => {
@@ -59,6 +65,8 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
     }
 
     async history(organisation: string, id: string): Promise<readonly InvoiceVersion[]> {
+        const own = { filter: { id, organisations: organisation }, limit: 1, projection: WITHOUT_CONTENT };
+        if ((await this.#versions.findInIndexOrder(own)).length === 0) return [];
         const documents = await this.#versions.findAll({ id });
         const inOrder = documents.sort((a, b) => (a.position < b.position ? -1 : 1));
         return visibleVersions(inOrder, organisation).map(invoiceVersion);
@@ -89,7 +97,7 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
             version.invoice === undefined
                 ? (await this.#invoices.findById(version.id))?.organisations
                 : undefined;
-        await this.#invoices.upsert(invoiceUpdate(version, eventOf(version, before)));
+        await this.#invoices.upsert(invoiceUpdate(version, eventOf(version, before), this.#clock()));
     }
 }
 

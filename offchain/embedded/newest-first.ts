@@ -4,7 +4,7 @@ import type { Collection } from './collection';
 /** An index along which time grows, measured by a number such as milliseconds or blocks. */
 export interface Timeline {
     readonly field: string;
-    /** At or before the newest document. */
+    /** A whole number: at or before the newest document. */
     readonly now: number;
     /** The number as the field has it. */
     readonly valueOf: (moment: number) => string | number;
@@ -22,6 +22,7 @@ export async function newestFirst<Document extends { readonly _id: string }>(
     selection: Selection,
     { field, now, valueOf, span }: Timeline,
 ): Promise<Document[]> {
+    if (!Number.isSafeInteger(now)) throw new Error(`STORE-TIMELINE: ${now} is no whole number`);
     const found: Document[] = [];
     let until: Query = {};
     for (let from = now - span, length = span; found.length < selection.limit; length *= 2) {

@@ -9,6 +9,7 @@ import { EmbeddedInvoiceReplica } from './embedded-invoice-replica';
 import { EmbeddedLeaseStore } from './embedded-lease-store';
 import { EmbeddedOperationStore } from './embedded-operation-store';
 import { EmbeddedPendingEvents } from './embedded-pending-events';
+import { EmbeddedReplicaRepair } from './embedded-replica-repair';
 import { startUpkeep } from './upkeep';
 
 export interface EmbeddedOptions {
@@ -40,7 +41,8 @@ async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
     const upkeep = startUpkeep(collections, logger);
     return {
         operations: new EmbeddedOperationStore(operations),
-        invoices: new EmbeddedInvoiceReplica(invoices, versions),
+        invoices: new EmbeddedInvoiceReplica(invoices, versions, Date.now),
+        replicaRepair: new EmbeddedReplicaRepair(invoices, versions),
         checkpoints: new EmbeddedCheckpointStore(checkpoints),
         leases: new EmbeddedLeaseStore(leases),
         events: new EmbeddedEventLog(events, sequences, Date.now),

@@ -102,6 +102,12 @@ export class Documents<Document extends { readonly _id: string }> {
         return result.matchedCount;
     }
 
+    async removeEach(keys: readonly string[]): Promise<void> {
+        if (keys.length === 0) return;
+        const filter: Query = { _id: { $in: keys } };
+        await reaching(async () => this.#model.collection.deleteMany(filter));
+    }
+
     async #bulk(operations: readonly mongo.AnyBulkWriteOperation[]): Promise<readonly WriteOutcome[]> {
         if (operations.length === 0) return [];
         return reaching(async () => {

@@ -20,7 +20,7 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             // list() of one invoice.
             { key: { objectId: 1, createdAt: -1, _id: -1 }, name: 'list-by-object' },
             // pending(): only operations with events that wait are in it.
-            { key: { 'news.time': 1 }, name: 'news', sparse: true },
+            { key: { 'news.since': 1 }, name: 'waiting-news', sparse: true },
             // Retention.
             { key: { purgeAt: 1 }, name: 'purge', expireAfterSeconds: 0 },
         ],
@@ -37,7 +37,7 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             // search() by status: what an organisation has to approve or to pay.
             { key: { organisations: 1, 'terms.status': 1, position: -1, _id: -1 }, name: 'by-status' },
             // pending()
-            { key: { 'news.time': 1 }, name: 'news', sparse: true },
+            { key: { 'news.since': 1 }, name: 'waiting-news', sparse: true },
         ],
     ],
     // history()
@@ -49,6 +49,8 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             { key: { sequence: 1 }, name: 'sequence', unique: true },
             // read() of one organisation.
             { key: { organisations: 1, sequence: 1 }, name: 'sequence-by-organisation' },
+            // read() of one family, such as what those who wait for operations listen to.
+            { key: { type: 1, sequence: 1 }, name: 'sequence-by-type' },
             // Retention.
             { key: { purgeAt: 1 }, name: 'purge', expireAfterSeconds: 0 },
         ],

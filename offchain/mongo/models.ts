@@ -77,7 +77,7 @@ const OPERATION: Fields = {
     submitAt: Number,
     purgeAt: Date,
     history: [part({ version: Number, state: String, at: Number, message: String })],
-    news: [part(NEWS)],
+    news: [part({ ...NEWS, since: Number })],
     writer: String,
 };
 
@@ -107,7 +107,7 @@ const INVOICE: Fields = {
         buyerName: String,
     }),
     folded: part({ sellerName: String, buyerName: String, payableAmount: String }),
-    news: [part(NEWS)],
+    news: [part({ ...NEWS, since: Number })],
 };
 
 const SCHEMAS: Readonly<Record<CollectionName, Fields>> = {
@@ -117,7 +117,7 @@ const SCHEMAS: Readonly<Record<CollectionName, Fields>> = {
     events: { ...NEWS, _id: String, sequence: Number, purgeAt: Date },
     sequences: { _id: String, sequence: Number },
     leases: { _id: String, holder: String, until: Number, fence: Number },
-    checkpoints: { _id: String, block: Number, hash: String, fence: Number },
+    checkpoints: { _id: String, block: Number, hash: String, fence: Number, rebuildHeight: Number },
     apiKeys: {
         _id: String,
         hash: String,

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../core/ledger/block';
-import type { CheckpointStore } from '../../core/ports/checkpoint-store';
+import type { CheckpointStore, Rebuild } from '../../core/ports/checkpoint-store';
 import type { CheckpointDocument } from '../queries/checkpoint-document';
-import { checkpointOf, checkpointUpdate } from '../queries/checkpoint-document';
+import { checkpointOf, checkpointUpdate, rebuildEnd, rebuildUpdate } from '../queries/checkpoint-document';
 import type { Documents } from './documents';
 
 export class MongoCheckpointStore implements CheckpointStore {
@@ -18,5 +18,16 @@ export class MongoCheckpointStore implements CheckpointStore {
 
     async write(channel: string, checkpoint: Checkpoint, fence: number): Promise<boolean> {
         return this.#checkpoints.upsert(checkpointUpdate(channel, checkpoint, fence));
+    }
+    async beginRebuild(channel: string, rebuild: Rebuild, fence: number): Promise<boolean> {
+        return this.#checkpoints.upsert(rebuildUpdate(channel, rebuild, fence));
+    }
+
+    async unfinishedRebuild(channel: string): Promise<number | undefined> {
+        return (await this.#checkpoints.findOne({ _id: channel }))?.rebuildHeight;
+    }
+
+    async endRebuild(channel: string, fence: number): Promise<boolean> {
+        return this.#checkpoints.upsert(rebuildEnd(channel, fence));
     }
 }

@@ -3,7 +3,7 @@ import type { InvoiceQuery, InvoiceReplica } from '../../core/ports/invoice-repl
 import type { Page } from '../../core/ports/page';
 import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
 import { eventOf, invoiceUpdate, invoiceVersion, versionDocument } from '../queries/invoice-document';
-import { visibleVersions } from '../queries/invoice-history';
+import { visibleVersions, WITHOUT_CONTENT } from '../queries/invoice-history';
 import { invoiceCursor, invoiceSelection, WITHOUT_NEWS } from '../queries/invoice-query';
 import { roundsOf } from '../queries/invoice-rounds';
 import { pageOf } from '../queries/paging';
@@ -14,8 +14,14 @@ import { throwFailures } from './documents';
 export class MongoInvoiceReplica implements InvoiceReplica {
     readonly #invoices: Documents<InvoiceDocument>;
     readonly #versions: Documents<InvoiceVersionDocument>;
+    readonly #clock: () => number;
 
-    constructor(invoices: Documents<InvoiceDocument>, versions: Documents<InvoiceVersionDocument>) {
+    constructor(
+        invoices: Documents<InvoiceDocument>,
+        versions: Documents<InvoiceVersionDocument>,
+        clock: () => number,
+    ) {
+        this.#clock = clock;
         this.#invoices = invoices;
         this.#versions = versions;
     }
@@ -25,7 +31,7 @@ export class MongoInvoiceReplica implements InvoiceReplica {
             throwFailures(await this.#versions.insertEach(round.map(versionDocument)));
             const before = await this.#organisationsBefore(round);
             const writes = round.map((version) =>
-                invoiceUpdate(version, eventOf(version, before.get(version.id))),
+                invoiceUpdate(version, eventOf(version, before.get(version.id)), this.#clock()),
             );
             throwFailures(await this.#invoices.upsertEach(writes));
         }
@@ -45,6 +51,8 @@ export class MongoInvoiceReplica implements InvoiceReplica {
     }
 
     async history(organisation: string, id: string): Promise<readonly InvoiceVersion[]> {
+        const own = await this.#versions.findOne({ id, organisations: organisation }, WITHOUT_CONTENT);
+        if (own === undefined) return [];
         const documents = await this.#versions.findAll({ id });
         const inOrder = documents.sort((a, b) => (a.position < b.position ? -1 : 1));
         return visibleVersions(inOrder, organisation).map(invoiceVersion);

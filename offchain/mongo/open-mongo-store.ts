@@ -17,6 +17,7 @@ import { MongoInvoiceReplica } from './mongo-invoice-replica';
 import { MongoLeaseStore } from './mongo-lease-store';
 import { MongoOperationStore } from './mongo-operation-store';
 import { MongoPendingEvents } from './mongo-pending-events';
+import { MongoReplicaRepair } from './mongo-replica-repair';
 import { reaching } from './store-errors';
 
 export interface MongoOptions extends MongoAddress {
@@ -60,9 +61,11 @@ async function makeIndexes(models: Models): Promise<void> {
 function assemble(connection: Connection, models: Models): Store {
     const operations = new Documents(models.operations);
     const invoices = new Documents(models.invoices);
+    const versions = new Documents(models.versions);
     return {
         operations: new MongoOperationStore(operations),
-        invoices: new MongoInvoiceReplica(invoices, new Documents(models.versions)),
+        invoices: new MongoInvoiceReplica(invoices, versions, Date.now),
+        replicaRepair: new MongoReplicaRepair(invoices, versions),
         checkpoints: new MongoCheckpointStore(new Documents(models.checkpoints)),
         leases: new MongoLeaseStore(new Documents(models.leases)),
         events: new MongoEventLog(new Documents(models.events), new Documents(models.sequences), Date.now),

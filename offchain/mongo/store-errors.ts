@@ -10,17 +10,37 @@ const PASSING = new Set([
     13436,
 ]);
 
-/** Runs a call of the driver; what says that the database cannot be reached, or was too slow, becomes `StoreUnavailable`. */
+/** What the server refused, in its code and its words: the driver's own error has the documents, envelopes and all. */
+export class MongoRefusal extends Error {
+    readonly code: number | string | undefined;
+
+    constructor({ code, message }: { readonly code?: number | string; readonly message: string }) {
+        super(message);
+        this.name = 'MongoRefusal';
+        this.code = code;
+    }
+}
+
+/**
+ * Runs a call of the driver; what says that the database cannot be reached, or was too slow, becomes `StoreUnavailable`.
+ * No error that leaves here holds what was to be written, so that all of them may be logged.
+ */
 export async function reaching<Result>(call: () => Promise<Result>): Promise<Result> {
     try {
         return await call();
     } catch (error) {
-        throw isPassing(error) ? new StoreUnavailable(error) : error;
+        throw isPassing(error) ? new StoreUnavailable(withoutDocuments(error)) : withoutDocuments(error);
     }
 }
 
+/** Of an error that `reaching` threw. */
 export function isDuplicateKey(error: unknown): boolean {
-    return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+    return error instanceof MongoRefusal && error.code === DUPLICATE_KEY;
+}
+
+function withoutDocuments(error: unknown): unknown {
+    if (!(error instanceof mongo.MongoServerError)) return error;
+    return new MongoRefusal({ ...(error.code !== undefined && { code: error.code }), message: error.errmsg ?? error.message });
 }
 
 /** A bulk that failed on a key without a word on which of its writes. MongoDB does not do so, servers that stand in for it may. */
@@ -39,9 +59,13 @@ export function outcomesOf(error: unknown, count: number): readonly WriteOutcome
         outcomes[writeError.index] =
             writeError.code === DUPLICATE_KEY
                 ? { kind: 'refused' }
-                : { kind: 'failed', error: new Error(writeError.errmsg ?? 'write failed', { cause: error }) };
+                : { kind: 'failed', error: refusalOf(writeError) };
     }
     return outcomes;
+}
+
+function refusalOf({ code, errmsg = 'write failed' }: mongo.WriteError): MongoRefusal {
+    return new MongoRefusal({ code, message: errmsg });
 }
 
 /** `refused`: a unique index was in the way. */

@@ -1,5 +1,5 @@
-import type { PendingEvent, SequencedEvent } from '../../core/event/event';
-import { eventKey } from '../../core/event/event';
+import type { EventFamily, PendingEvent, SequencedEvent } from '../../core/event/event';
+import { eventKey, familyOf, typesOf } from '../../core/event/event';
 import { DAY } from '../../core/instant';
 import { operationKey } from '../../core/operation/operation';
 import type { EventQuery } from '../../core/ports/event-log';
@@ -12,6 +12,12 @@ export const EVENT_RETENTION_MS = 7 * DAY;
 /** An event inside the document that it tells of. `data` is JSON text: no query looks inside, and no database changes it. */
 export interface NewsDocument extends Omit<PendingEvent, 'data'> {
     readonly data: string;
+}
+
+/** An event that waits to be numbered. */
+export interface WaitingDocument extends NewsDocument {
+    /** By the clock of who wrote it. `time` may be anything: that of an invoice event is the proposer's. */
+    readonly since: number;
 }
 
 /** A numbered event in the log. */
@@ -29,6 +35,9 @@ export interface SequenceDocument {
 
 export const SEQUENCE_ID = 'events';
 
+/** The text that the data of an event was read from, so that copying the event to the log need not write it anew. */
+const TEXTS = new WeakMap<PendingEvent['data'], string>();
+
 export function newsDocument(event: PendingEvent): NewsDocument {
     return {
         id: event.id,
@@ -37,8 +46,12 @@ export function newsDocument(event: PendingEvent): NewsDocument {
         time: event.time,
         organisations: event.organisations,
         partitionKey: event.partitionKey,
-        data: JSON.stringify(event.data),
+        data: TEXTS.get(event.data) ?? JSON.stringify(event.data),
     };
+}
+
+export function waitingDocument(event: PendingEvent, since: number): WaitingDocument {
+    return { ...newsDocument(event), since };
 }
 
 export function pendingEvent(news: NewsDocument): PendingEvent {
@@ -60,9 +73,10 @@ export function sequencedEvent(document: EventDocument): SequencedEvent {
     return { ...pendingEvent(document), sequence: document.sequence };
 }
 
-export function eventSelection({ after, limit, organisation }: EventQuery): Selection {
+export function eventSelection({ after, limit, organisation, family }: EventQuery): Selection {
+    const type = family === undefined ? undefined : { $in: typesOf(family) };
     return {
-        filter: present({ sequence: { $gt: after }, organisations: organisation }),
+        filter: present({ sequence: { $gt: after }, organisations: organisation, type }),
         sort: { sequence: 1 },
         limit,
     };
@@ -73,13 +87,13 @@ const NEWS_ONLY: Projection = { envelope: 0, proposal: 0, history: 0, content: 0
 
 /** Documents with events that wait, the one that has waited longest first. */
 export function newsSelection(limit: number): Selection {
-    return { filter: { 'news.time': { $gt: 0 } }, sort: { 'news.time': 1 }, limit, projection: NEWS_ONLY };
+    return { filter: { 'news.since': { $gt: 0 } }, sort: { 'news.since': 1 }, limit, projection: NEWS_ONLY };
 }
 
 /** A document that events may wait in. */
 export interface NewsBearer {
     readonly _id: string;
-    readonly news?: readonly NewsDocument[];
+    readonly news?: readonly WaitingDocument[];
 }
 
 /** The waiting events of these documents, longest waiting first, each document's in their order; ends with the document that reaches the limit. */
@@ -95,10 +109,10 @@ export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly 
 /** Takes events out of the documents that they wait in, one write a document. */
 export function newsRemovals(
     events: readonly PendingEvent[],
-    object: 'operation' | 'invoice',
+    object: EventFamily,
 ): readonly GuardedUpdate[] {
     const idsByKey = new Map<string, string[]>();
-    for (const event of events.filter(({ type }) => type.startsWith(`${object}.`))) {
+    for (const event of events.filter((one) => familyOf(one) === object)) {
         const key = bearerKey(event, object);
         idsByKey.set(key, [...(idsByKey.get(key) ?? []), event.id]);
     }
@@ -108,17 +122,18 @@ export function newsRemovals(
     }));
 }
 
-function bearerKey({ organisations, subject }: PendingEvent, object: 'operation' | 'invoice'): string {
+function bearerKey({ organisations, subject }: PendingEvent, object: EventFamily): string {
     return object === 'invoice' ? subject : operationKey(organisations[0] ?? '', subject);
 }
 
 function waitingSince({ news }: NewsBearer): number {
-    return news?.[0]?.time ?? 0;
+    return news?.[0]?.since ?? 0;
 }
 
 function membersOf(json: string): PendingEvent['data'] {
     const value: unknown = JSON.parse(json);
     if (!isRecord(value)) throw new Error('STORE-EVENT: the data of a stored event is no object');
+    TEXTS.set(value, json);
     return value;
 }
 

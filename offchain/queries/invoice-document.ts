@@ -3,8 +3,8 @@ import type { Invoice } from '../../core/invoice/invoice';
 import { placeOf } from '../../core/ledger/position';
 import type { InvoiceVersion } from '../../core/ledger/projection';
 import { invoiceEvent, organisationsOf } from '../../core/ledger/projection';
-import type { NewsDocument } from './event-document';
-import { newsDocument } from './event-document';
+import type { WaitingDocument } from './event-document';
+import { waitingDocument } from './event-document';
 import type { GuardedUpdate, Update } from './query';
 import { present, updateOf } from './query';
 import { sortableAmount } from './sortable-amount';
@@ -46,7 +46,7 @@ export interface InvoiceDocument extends InvoiceVersionDocument {
         readonly buyerName: string;
         readonly payableAmount: string;
     };
-    readonly news?: readonly NewsDocument[];
+    readonly news?: readonly WaitingDocument[];
 }
 
 export function versionKey({ id, position }: Pick<InvoiceVersion, 'id' | 'position'>): string {
@@ -71,18 +71,25 @@ function isWhatWasStored(value: unknown): value is Invoice {
     return typeof value === 'object' && value !== null && 'revision' in value && 'totals' in value;
 }
 
-/** Written over an older version, or as the first one; never over the same or a newer one. */
-export function invoiceUpdate(version: InvoiceVersion, event: PendingEvent | undefined): GuardedUpdate {
-    const { invoice } = version;
-    const members = present({ ...recordOf(version), ...(invoice && searchableOf(invoice)) });
+/** Written over an older version, or as the first one; never over the same or a newer one. Its event waits from `now` on. */
+export function invoiceUpdate(
+    version: InvoiceVersion,
+    event: PendingEvent | undefined,
+    now: number,
+): GuardedUpdate {
     return {
         filter: { _id: version.id, position: { $lt: version.position } },
         update: updateOf({
-            $set: members,
-            $unset: invoice === undefined ? DELETED : {},
-            $push: event === undefined ? {} : { news: newsDocument(event) },
+            $set: newestMembers(version),
+            $unset: version.invoice === undefined ? DELETED : {},
+            $push: event === undefined ? {} : { news: waitingDocument(event, now) },
         }),
     };
+}
+
+/** What is kept of an invoice's newest version, but for the events that wait. */
+export function newestMembers(version: InvoiceVersion): Readonly<Record<string, unknown>> {
+    return present({ ...recordOf(version), ...(version.invoice && searchableOf(version.invoice)) });
 }
 
 /** The event of a version; a deletion is told to those who saw the invoice before. */
@@ -105,9 +112,11 @@ export function eventOf(
     };
 }
 
-const DELETED: Update[string] = { content: true, terms: true, folded: true };
+/** Members that a deleted invoice does not have. */
+export const DELETED: Update[string] = { content: true, terms: true, folded: true };
 
-function recordOf(version: InvoiceVersion): Omit<InvoiceVersionDocument, '_id'> {
+/** What is kept of any version. */
+export function recordOf(version: InvoiceVersion): Omit<InvoiceVersionDocument, '_id'> {
     const { id, position, fabricTxId, at, invoice } = version;
     return {
         id,

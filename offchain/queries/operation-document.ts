@@ -1,8 +1,8 @@
 import type { OperationChange } from '../../core/operation/change';
 import type { HistoryEntry, Operation } from '../../core/operation/operation';
 import { isTerminal, operationKey } from '../../core/operation/operation';
-import type { NewsDocument } from './event-document';
-import { newsDocument } from './event-document';
+import type { WaitingDocument } from './event-document';
+import { waitingDocument } from './event-document';
 import { claimOf, KEPT_MS } from './idempotency-claim';
 import type { GuardedUpdate } from './query';
 import { present, updateOf } from './query';
@@ -20,7 +20,7 @@ export interface OperationDocument extends Omit<Operation, 'proposal'> {
     /** When the record is deleted, tombstone and all. */
     readonly purgeAt?: Date;
     readonly history: readonly HistoryEntry[];
-    readonly news?: readonly NewsDocument[];
+    readonly news?: readonly WaitingDocument[];
     /** Whose write made the present `rev`. */
     readonly writer?: string;
 }
@@ -56,7 +56,7 @@ export function operationDocument(
         ...after,
         ...present({ ...derived(after), claim }),
         history: step === undefined ? [] : [step],
-        ...(event !== undefined && { news: [newsDocument(event)] }),
+        ...(event !== undefined && { news: [waitingDocument(event, event.time)] }),
         writer,
     };
 }
@@ -121,7 +121,7 @@ export function operationUpdate(change: OperationChange, writer?: string): Guard
     }
     for (const [name, value] of changed(derived(before), derived(after))) note(name, value);
     for (const name of forbidden(after)) note(name, undefined);
-    const $push = present({ history: step, news: event && newsDocument(event) });
+    const $push = present({ history: step, news: event && waitingDocument(event, event.time) });
     return {
         filter: { _id: operationKey(before.requester.organisation, before.id), rev: before.rev },
         update: updateOf({ $set, $unset, $push }),

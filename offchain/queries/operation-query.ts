@@ -78,8 +78,8 @@ function createdBetween({ createdFrom, createdBefore }: OperationFilter): Query 
     return createdBefore === undefined ? lower : { ...lower, $lt: createdBefore };
 }
 
-/** Not among the tombstones: it has not ended, or it will be deleted later than the tombstones of this time. */
+/** Not among the tombstones: it has not ended, or not that long ago. */
 function stillReadable(now: number): Query {
-    const oldest = new Date(now + RETENTION.tombstoneMs);
-    return { $and: [{ $or: [{ purgeAt: { $exists: false } }, { purgeAt: { $gt: oldest } }] }] };
+    const oldest = now - RETENTION.readableMs;
+    return { $and: [{ $or: [{ endedAt: { $exists: false } }, { endedAt: { $gt: oldest } }] }] };
 }

@@ -32,7 +32,11 @@ export function updateOf(operators: Record<string, Record<string, unknown>>): Up
 
 /** Members that have a value; an absent filter is no filter. */
 export function present(members: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+    const those: Record<string, unknown> = {};
+    for (const name in members) {
+        if (members[name] !== undefined) those[name] = members[name];
+    }
+    return those;
 }
 
 /** `$gte` and `$lte` of the bounds that are there; undefined if neither is. */

@@ -73,6 +73,34 @@ export function claimsContract(open: OpenStore): void {
             expect(await store.checkpoints.write('one', { block: 3, hash: 'h3' }, 1)).toBe(false);
             expect(await store.checkpoints.read('one')).toStrictEqual({ block: 2, hash: 'h2' });
         });
+
+        test('a rebuild is noted until it ends, keeps or replaces the checkpoint, and needs the lease', async () => {
+            const { checkpoints } = store;
+            const checkpoint = { block: 4, hash: 'h4' };
+            expect(await checkpoints.unfinishedRebuild('one')).toBeUndefined();
+            await checkpoints.write('one', { block: 9, hash: 'h9' }, 2);
+            expect(await checkpoints.beginRebuild('one', { height: 8, checkpoint }, 1)).toBe(false);
+            expect(await checkpoints.unfinishedRebuild('one')).toBeUndefined();
+            expect(await checkpoints.beginRebuild('one', { height: 8, checkpoint }, 3)).toBe(true);
+            expect(await checkpoints.unfinishedRebuild('one')).toBe(8);
+            expect(await checkpoints.unfinishedRebuild('two')).toBeUndefined();
+            expect(await checkpoints.read('one')).toStrictEqual(checkpoint);
+            expect(await checkpoints.write('one', { block: 9, hash: 'h9' }, 2)).toBe(false);
+            expect(await checkpoints.endRebuild('one', 2)).toBe(false);
+            expect(await checkpoints.endRebuild('one', 3)).toBe(true);
+            expect(await checkpoints.unfinishedRebuild('one')).toBeUndefined();
+            expect(await checkpoints.read('one')).toStrictEqual(checkpoint);
+        });
+
+        test('a rebuild without a checkpoint lets following begin at block 0', async () => {
+            const { checkpoints } = store;
+            await checkpoints.write('one', { block: 9, hash: 'h9' }, 1);
+            await checkpoints.beginRebuild('one', { height: 8, checkpoint: undefined }, 2);
+            await checkpoints.endRebuild('one', 2);
+            expect(await checkpoints.read('one')).toBeUndefined();
+            expect(await checkpoints.beginRebuild('new', { height: 1, checkpoint: undefined }, 1)).toBe(true);
+            expect(await checkpoints.unfinishedRebuild('new')).toBe(1);
+        });
     });
 
     describe('an API key store', () => {

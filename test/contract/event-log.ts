@@ -1,4 +1,4 @@
-import type { PendingEvent } from '../../core/event/event';
+import type { EventFamily, PendingEvent } from '../../core/event/event';
 import { eventKey } from '../../core/event/event';
 import { endorsed, fail } from '../../core/operation/transitions';
 import { SequenceTaken } from '../../core/ports/event-log';
@@ -69,6 +69,26 @@ export function eventLogContract(open: OpenStore): void {
             expect(await read(0)).toEqual([1, 2]);
         });
 
+        test('tells an operation’s event from an invoice’s that has the same id', async () => {
+            const ofInvoice: PendingEvent = { ...event('a'), type: 'invoice.created' };
+            await store.events.append(numbered([event('a'), ofInvoice, event('b')], 1));
+            expect(await read(0)).toEqual([1, 2, 3]);
+            const types = async (family: EventFamily) =>
+                (await store.events.read({ after: 0, limit: 10, family })).map(({ type }) => type);
+            expect(await types('invoice')).toEqual(['invoice.created']);
+            expect(await types('operation')).toEqual(['operation.updated', 'operation.updated']);
+        });
+
+        test('finds the events of one family behind thousands of the other', async () => {
+            const invoices = Array.from({ length: 1200 }, (_, index): PendingEvent => ({
+                ...event(`i${index}`),
+                type: 'invoice.updated',
+            }));
+            await store.events.append(numbered([...invoices, event('a')], 1));
+            const found = await store.events.read({ after: 0, limit: 10, family: 'operation' });
+            expect(found.map(({ sequence }) => sequence)).toEqual([1201]);
+        });
+
         test('knows which events it has', async () => {
             const keys = [event('a'), event('b'), event('a', BUYER)].map(eventKey);
             await store.events.append(numbered([event('a'), event('b')], 1));
@@ -135,6 +155,19 @@ export function eventLogContract(open: OpenStore): void {
             }
         });
 
+        test('are found whatever time a proposer wrote into his transaction, longest waiting first', async () => {
+            const farFuture = Date.UTC(9999, 0);
+            for (const [id, at] of [['future', farFuture], ['begin', 0], ['past', -1], ['now', NOW]] as const) {
+                await store.invoices.apply([{ ...version(id, 1, invoice(id)), at }]);
+                await nextMillisecond();
+            }
+            const events = await store.pendingEvents.pending(100);
+            expect(events.map(({ subject }) => subject)).toEqual(['future', 'begin', 'past', 'now']);
+            expect(events.map(({ time }) => time)).toEqual([farFuture, 0, -1, NOW]);
+            await store.pendingEvents.clear(events);
+            expect(await store.pendingEvents.pending(100)).toEqual([]);
+        });
+
         test('are gone once cleared, those that came in the meantime are not', async () => {
             const operation = await inserted(store, 'a');
             await store.invoices.apply([version('i', 1, invoice('i'))]);
@@ -164,4 +197,9 @@ export function eventLogContract(open: OpenStore): void {
             expect(await store.pendingEvents.pending(10)).toEqual([]);
         });
     });
+}
+
+async function nextMillisecond(): Promise<void> {
+    const now = Date.now();
+    while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve));
 }

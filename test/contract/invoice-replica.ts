@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { positionOf } from '../../core/ledger/position';
 import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { InvoiceFilter, InvoiceOrder } from '../../core/ports/invoice-replica';
 import { INVOICE_ORDERS } from '../../core/ports/invoice-replica';
@@ -143,6 +144,22 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
             ).toEqual(['a', 'b', 'c']);
             expect(await by({ payableFrom: '9.5', payableTo: '10.00' })).toEqual(['a', 'b']);
             expect(await by({ payableTo: '0' })).toEqual(['d']);
+        });
+
+        test.each([
+            ['updated', positionOf({ block: Number.MAX_SAFE_INTEGER, transaction: 0, write: 0 })],
+            ['updated', positionOf({ block: 0, transaction: 0, write: 0 })],
+            ['number', '\u{10ffff}'],
+            ['issueDate', ''],
+            ['payableAmount', '$where'],
+        ] as const)('a cursor that no page ever gave leads by %s to a page: "%s"', async (orderBy, value) => {
+            await store.invoices.apply([version('a', 1, invoice('a')), version('b', 2, invoice('b'))]);
+            for (const order of ['ascending', 'descending'] as const) {
+                const page = { limit: 5, after: { value, id: '' } };
+                const filter = { organisation: SELLER };
+                const { items } = await store.invoices.search({ filter, orderBy, order, page });
+                expect([0, 2]).toContain(items.length);
+            }
         });
 
         const orderings = INVOICE_ORDERS.flatMap((orderBy) =>

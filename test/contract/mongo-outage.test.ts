@@ -5,7 +5,7 @@ import { openStore } from '../../offchain/open-store';
 import type { MongoServer } from '../support/mongo';
 import { MONGO_START_TIMEOUT_MS, mongoSource, startMongo } from '../support/mongo';
 import { MongoDatabases } from '../support/mongo-databases';
-import { accepted, event, inserted, invoice, NOW, numbered, SELLER, SILENT, version } from './store-fixtures';
+import { accepted, event, failAndRelease, inserted, invoice, NOW, numbered, SELLER, SILENT, version } from './store-fixtures';
 
 const ours = [undefined, 'external'].includes(mongoSource()?.kind) ? describe.skip : describe;
 
@@ -119,8 +119,8 @@ ours('two processes on one MongoDB', () => {
                 if (outcome.kind !== 'inserted')
                     expect(outcome).toEqual({ kind: 'key-taken', existing: holder });
             }
-            const failure = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer.', releaseKey: true };
-            await stores[1]?.operations.apply([fail(holder, failure, NOW)]);
+            const [, second] = stores;
+            if (second !== undefined) await failAndRelease(second, holder);
         }
     });
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/operation';
 import { RETENTION } from '../../core/operation/operation-view';
-import { endorsed, fail } from '../../core/operation/transitions';
+import { endorsed, fail, releaseKey } from '../../core/operation/transitions';
 import type { OperationFilter, OperationQuery } from '../../core/ports/operation-store';
 import type { Store } from '../../core/ports/store';
 import type { OpenStore } from './store-fixtures';
@@ -133,6 +133,28 @@ export function operationQueriesContract(open: OpenStore): void {
                 expect((await at(end - 1)).sort()).toEqual(['a', 'running']);
                 expect(await at(end)).toEqual(['running']);
             });
+
+            test('leaves out a tombstone whose idempotency key was given back and used again', async () => {
+                const operation = await inserted(store, 'a', { idempotencyKey: 'key' });
+                const failed = fail(operation, FAILURE, NOW);
+                await store.operations.apply([failed]);
+                await store.operations.apply([releaseKey(failed.after)]);
+                await inserted(store, 'again', { idempotencyKey: 'key' });
+                const readableAt = NOW + RETENTION.readableMs;
+                expect(await listed(store, { organisation: SELLER, readableAt })).toEqual(['again']);
+            });
+
+            test.each([0, NOW + 1e9, Number.MAX_SAFE_INTEGER])(
+                'answers the cursor %d, which no page ever gave, with a page',
+                async (value) => {
+                    await inserted(store, 'a');
+                    for (const order of ['ascending', 'descending'] as const) {
+                        const query = { ...page(SELLER, 5), order, page: { limit: 5, after: { value, id: '' } } };
+                        const { items } = await store.operations.list(query);
+                        expect(items.length).toBe((order === 'descending') === value > NOW ? 1 : 0);
+                    }
+                },
+            );
 
             test.each(['ascending', 'descending'] as const)(
                 'pages in %s order through operations of one millisecond without a gap or a repeat, whatever comes in between',

@@ -10,10 +10,10 @@ import {
 import type { OperationQuery } from '../../core/ports/operation-store';
 import type { Store } from '../../core/ports/store';
 import type { OpenStore } from './store-fixtures';
-import { accepted, BUYER, endorsedOperation, inserted, NOW, SELLER } from './store-fixtures';
+import { accepted, BUYER, endorsedOperation, failAndRelease, inserted, NOW, SELLER } from './store-fixtures';
 
 const CHANCE = { now: NOW, random: 0 };
-const FAILURE = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.', releaseKey: true };
+const FAILURE = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.' };
 const buyer = { organisation: BUYER, caller: 'accountant', signer: 'org2' };
 
 const FIRST: OperationQuery = { filter: { organisation: SELLER }, order: 'descending', page: { limit: 10 } };
@@ -150,7 +150,7 @@ export function operationStoreContract(open: OpenStore): void {
 
             test('a failure that is worth repeating gives the idempotency key to the next operation', async () => {
                 const operation = await inserted(store, 'a', { idempotencyKey: 'key' });
-                await store.operations.apply([fail(operation, FAILURE, NOW)]);
+                await failAndRelease(store, operation);
                 expect(await store.operations.findByIdempotencyKey(SELLER, 'key')).toBeUndefined();
                 const next = await inserted(store, 'b', { idempotencyKey: 'key', retryOf: 'a' });
                 expect(await store.operations.findByIdempotencyKey(SELLER, 'key')).toEqual(next);
@@ -159,7 +159,7 @@ export function operationStoreContract(open: OpenStore): void {
             test('of 20 repeats at once after such failures, one is accepted and the others are shown it, round after round', async () => {
                 let holder = await inserted(store, 'first', { idempotencyKey: 'ke#y' });
                 for (let round = 0; round < 3; round += 1) {
-                    await store.operations.apply([fail(holder, FAILURE, NOW)]);
+                    await failAndRelease(store, holder);
                     const outcomes = await Promise.all(
                         Array.from({ length: 20 }, (_, index) =>
                             store.operations.insert(

@@ -5,7 +5,7 @@ import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { OperationChange } from '../../core/operation/change';
 import type { Operation } from '../../core/operation/operation';
 import type { Acceptance } from '../../core/operation/transitions';
-import { accept, endorsed } from '../../core/operation/transitions';
+import { accept, endorsed, fail, releaseKey } from '../../core/operation/transitions';
 import type { Logger } from '../../core/ports/logger';
 import type { Store } from '../../core/ports/store';
 
@@ -124,4 +124,11 @@ export function event(id: string, organisation = SELLER): PendingEvent {
         partitionKey: id,
         data: { id, nested: { list: [1, 'two', null] } },
     };
+}
+
+/** Lets the operation fail in a way worth repeating, and makes its idempotency key free, as a repeat does. */
+export async function failAndRelease(store: Store, operation: Operation): Promise<void> {
+    const failed = fail(operation, { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.' }, NOW);
+    await store.operations.apply([failed]);
+    await store.operations.apply([releaseKey(failed.after)]);
 }

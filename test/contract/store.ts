@@ -3,6 +3,7 @@ import { eventLogContract } from './event-log';
 import { invoiceReplicaContract } from './invoice-replica';
 import { operationQueriesContract } from './operation-queries';
 import { operationStoreContract } from './operation-store';
+import { replicaRepairContract } from './replica-repair';
 import type { OpenStore } from './store-fixtures';
 
 /** What every store promises, whatever keeps it. */
@@ -10,6 +11,7 @@ export function storeContract(open: OpenStore, options: { runs: number }): void 
     operationStoreContract(open);
     operationQueriesContract(open);
     invoiceReplicaContract(open, options);
+    replicaRepairContract(open);
     describe('events', () => {
         eventLogContract(open);
     });

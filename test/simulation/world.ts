@@ -110,6 +110,7 @@ export class World {
         return {
             operations: see(store.operations),
             invoices: see(store.invoices),
+            replicaRepair: see(store.replicaRepair),
             checkpoints: see(store.checkpoints),
             leases: see(store.leases),
             events: see(store.events),

@@ -31,7 +31,7 @@ export interface Wish {
 
 interface Who {
     readonly invoiceId: string;
-    /** A client that names its operation asks for it after a lost connection; the others repeat the request. */
+    /** A client that names its operation polls, and asks for it after a lost connection; the others wait, and repeat the request. */
     readonly named: boolean;
     /** What all clients of the load have wanted so far. */
     readonly wishes: Wish[];
@@ -129,10 +129,10 @@ export class CrashClients {
             const operationId = await this.#accept(order, failures);
             if (operationId === undefined) continue;
             wish.accepted.add(operationId);
-            const ended = await this.#follow(operationId);
+            const ended = await this.#follow(operationId, order.named);
             if (textIn(ended, 'status') === 'succeeded') {
                 wish.ended = ended;
-                await this.#read(invoiceId);
+                await this.#read(invoiceId, ended);
                 return;
             }
             if (valueIn(ended, 'error', 'retryable') === true) continue;
@@ -167,22 +167,25 @@ export class CrashClients {
         return reply?.status === 200;
     }
 
-    async #follow(operationId: string): Promise<Readonly<Record<string, unknown>>> {
+    async #follow(operationId: string, polls: boolean): Promise<Readonly<Record<string, unknown>>> {
+        const path = `/operations/${operationId}${polls ? '' : `?wait=${WAIT_SECONDS}`}`;
         for (;;) {
-            const reply = await this.#ask((client) =>
-                client.get(`/operations/${operationId}?wait=${WAIT_SECONDS}`),
-            );
+            const reply = await this.#ask((client) => client.get(path));
             if (reply?.status === 404) throw this.#against(`${operationId} was accepted and is not there`);
             if (reply?.status === 200 && hasEnded(reply.body)) return documentOf(reply.body);
             await this.#pause();
         }
     }
 
-    async #read(invoiceId: string): Promise<void> {
+    /** The invoice must be there as the operation left it, or newer. */
+    async #read(invoiceId: string, ended: object): Promise<void> {
         for (;;) {
             const reply = await this.#ask((client) => client.get(`/invoices/${invoiceId}`));
-            if (reply?.status === 200) return;
-            if (reply?.status === 404) throw this.#against(`${invoiceId} is Completed and not readable`);
+            const isThere = reply?.status === 200 && blockOf(reply.body) >= blockOf(ended);
+            if (isThere) return;
+            if (reply?.status === 200 || reply?.status === 404) {
+                throw this.#against(`${invoiceId} is not readable as a Completed operation left it`);
+            }
             await this.#pause();
         }
     }
@@ -221,6 +224,11 @@ export function documentOf(body: unknown): Readonly<Record<string, unknown>> {
 
 export function hasEnded(body: unknown): boolean {
     return ['succeeded', 'failed', 'canceled'].includes(textIn(body, 'status'));
+}
+
+/** The block of an operation's transaction, or of an invoice's last one. */
+function blockOf(body: unknown): number {
+    return Number(valueIn(body, 'blockchain', 'blockNumber'));
 }
 
 function headersOf(order: Order, operationId: string | undefined): Record<string, string> {

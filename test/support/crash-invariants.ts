@@ -24,7 +24,7 @@ export interface Aftermath {
     readonly target: Target;
 }
 
-/** What must hold when all is quiet again, however the processes died in between: DESIGN §3, I1 to I7. */
+/** What must hold when all is quiet again, however the processes died in between: I1 to I7 of ARCHITECTURE.md. */
 export async function checkInvariants(aftermath: Aftermath): Promise<void> {
     const operations = await allOperations(aftermath.store);
     await checkEnds(aftermath, operations);

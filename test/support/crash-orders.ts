@@ -20,7 +20,7 @@ export const CRASH_POINTS = {
 
 export type CrashPoint = keyof typeof CRASH_POINTS;
 
-/** `in-line`: half a line of the embedded store's file has been written. */
+/** `in-line`: a line of the embedded store's file has been written but for its end. */
 export interface Crash {
     readonly at: CrashPoint | 'in-line';
     /** The passage of the point on which the process dies, from 1. */

@@ -74,13 +74,12 @@ function passStates(changes) {
     }
 }
 
-/** Half of a line reaches the file. */
+/** All but the end of the last line reaches the file. */
 function wrapJournal() {
     const { Journal } = require(join(DIST, 'offchain/embedded/journal.js'));
     const { append } = Journal.prototype;
     Journal.prototype.append = function torn(text) {
-        if (wanted.at === 'in-line' && wanted.passages === 1)
-            append.call(this, text.slice(0, Math.ceil(text.length / 2)));
+        if (wanted.at === 'in-line' && wanted.passages === 1) append.call(this, text.slice(0, -2));
         pass('in-line');
         append.call(this, text);
     };

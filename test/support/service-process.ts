@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** Where `npm start` runs. */
@@ -125,15 +126,13 @@ export class ServiceProcess {
     async stop(): Promise<ProcessEnd> {
         if (!this.isRunning) return this.ended;
         this.signal('SIGTERM');
-        let late = false;
-        const timer = setTimeout(() => {
-            late = true;
-            this.signal('SIGKILL');
-        }, END_MS);
-        const end = await this.ended;
-        clearTimeout(timer);
-        if (late) throw new Error(`${this.name} did not end within ${END_MS} ms of SIGTERM`);
-        return end;
+        const inTime = new AbortController();
+        const late = delay(END_MS, undefined, { signal: inTime.signal }).catch(() => undefined);
+        const end = await Promise.race([this.ended, late]);
+        inTime.abort();
+        if (end !== undefined) return end;
+        await this.kill();
+        throw new Error(`${this.name} did not end within ${END_MS} ms of SIGTERM`);
     }
 
     async kill(): Promise<void> {

@@ -51,6 +51,7 @@ export class SplitService {
             ...environment,
             MONGODB_URI: mongoUri,
             NETWORK: 'devnet',
+            LOG_LEVEL: 'info',
             PORT: '0',
             DATA_DIR: join(scene.directory, 'data'),
         });

@@ -17,7 +17,7 @@ export interface Identity {
     readonly certifiersIdentifier: Uint8Array;
     /**
      * Whether the signature over the message is this identity's: ECDSA with SHA-256, DER, low-S only.
-     * Runs on libuv's threads; the answer for the same message and signature is remembered.
+     * The answer for the same message and signature is remembered.
      */
     verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncDirectory, writeDurably } from '../write-durably';
 import { isNotFound } from './file-errors';
 import type { CertificateWithKey } from './certificate-authority';
 
@@ -10,9 +10,11 @@ export const MATERIAL_PARTS = ['ca', 'tlsca', 'admin', 'node', 'node-tls'] as co
 /** Everything that one organisation holds on disk. */
 export type OrganisationMaterial = Readonly<Record<(typeof MATERIAL_PARTS)[number], CertificateWithKey>>;
 
-/** Readable by the owner alone: there is a private key in every directory. */
-const FILE_MODE = 0o600;
+/** For the owner alone: there is a private key in every directory. */
 const DIRECTORY_MODE = 0o700;
+
+/** What a crash leaves beside a directory that was being written has this at the end of its name. */
+const UNFINISHED = '.new';
 
 /** The stored material, or undefined when the directory does not exist; throws when a file is missing in it. */
 export async function loadMaterial(directory: string): Promise<OrganisationMaterial | undefined> {
@@ -27,17 +29,17 @@ export async function loadMaterial(directory: string): Promise<OrganisationMater
     return { ca, tlsca, admin, node, 'node-tls': nodeTls };
 }
 
-/** Stores the material whole or not at all: it is written beside the directory and then renamed. */
+/**
+ * Stores the material whole or not at all, on disk when it resolves: it is written beside the directory, over what a crash
+ * may have left there, and then renamed.
+ */
 export async function saveMaterial(directory: string, material: OrganisationMaterial): Promise<void> {
-    await mkdir(dirname(directory), { recursive: true });
-    const temporary = `${directory}.${randomUUID()}`;
-    try {
-        await Promise.all(MATERIAL_PARTS.map((part) => savePart(join(temporary, part), material[part])));
-        await rename(temporary, directory);
-    } catch (error) {
-        await rm(temporary, { recursive: true, force: true });
-        throw error;
-    }
+    const temporary = `${directory}${UNFINISHED}`;
+    await rm(temporary, { recursive: true, force: true });
+    await Promise.all(MATERIAL_PARTS.map((part) => savePart(join(temporary, part), material[part])));
+    await syncDirectory(temporary);
+    await rename(temporary, directory);
+    await syncDirectory(dirname(directory));
 }
 
 async function loadPart(directory: string, part: string): Promise<CertificateWithKey> {
@@ -54,8 +56,8 @@ async function savePart(
 ): Promise<void> {
     await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
     await Promise.all([
-        writeFile(join(directory, 'cert.pem'), certificatePem, { mode: FILE_MODE }),
-        writeFile(join(directory, 'key.pem'), privateKeyPem, { mode: FILE_MODE }),
+        writeDurably(join(directory, 'cert.pem'), certificatePem),
+        writeDurably(join(directory, 'key.pem'), privateKeyPem),
     ]);
 }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Organisation } from './organisation';
@@ -52,6 +52,12 @@ test('nobody but the owner can read a key', async () => {
         const { mode } = await stat(join(parent, 'org1', part, 'key.pem'));
         expect(mode & 0o777).toBe(0o600);
     }
+});
+
+test('a crash while an organisation is made leaves nothing for ever, and no half of one', async () => {
+    await mkdir(join(parent, 'org1.new', 'ca'), { recursive: true });
+    await open();
+    await expect(readdir(parent)).resolves.toEqual(['org1']);
 });
 
 test('an organisation whose files are damaged is reported and not made anew', async () => {

@@ -108,10 +108,10 @@ export class BlockStore {
     }
 
     /** The first transaction with this id, as in Fabric's index; undefined when there is none. */
-    async getByTransactionId(id: string): Promise<TransactionLocation | undefined> {
-        const location = id === '' ? undefined : await this.#db.get(transactionKey(id));
+    getByTransactionId(id: string): Promise<TransactionLocation | undefined> {
+        const location = id === '' ? undefined : this.#db.getSync(transactionKey(id));
         const decoded = location && decodeLocation(location);
-        return decoded && decoded.block < this.#height ? decoded : undefined;
+        return Promise.resolve(decoded && decoded.block < this.#height ? decoded : undefined);
     }
 
     /** Calls the listener with the new height after each append; call the result to stop. */

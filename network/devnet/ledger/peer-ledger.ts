@@ -5,6 +5,8 @@ import { envelopesOf, headerOf, metadataSlot, numberOf, withMetadata } from './b
 import { BlockStore, type TransactionLocation } from './block-store';
 import type { BlockValidator, LedgerLookup } from './block-validator';
 import { commitHash } from './commit-hash';
+import type { CommittedState } from './committed-state';
+import { RememberedState } from './remembered-state';
 import { Simulator } from './simulator';
 import { StateStore } from './state-store';
 import { chaincodeResultOf, summaryOf } from './transaction';
@@ -87,17 +89,18 @@ export class PeerLedger {
         if (present) {
             return assertSame(present, block);
         }
-        const codes = await this.#validator.validate(block, this.#lookup());
-        const updates = updatesOf(block, codes, this.#state);
+        const state = new RememberedState(this.#state.latest);
+        const codes = await this.#validator.validate(block, this.#lookup(state));
+        const updates = updatesOf(block, codes, state);
         const filtered = withMetadata(block, new Map([[TRANSACTIONS_FILTER, codes]]));
         const committed = withMetadata(filtered, await this.#commitHashSlot(filtered, updates));
         await this.blocks.append(committed, () => this.#state.apply(updates));
         return committed;
     }
 
-    #lookup(): LedgerLookup {
+    #lookup(state: CommittedState): LedgerLookup {
         return {
-            state: this.#state.latest,
+            state,
             hasTransaction: async (id) => (await this.blocks.getByTransactionId(id)) !== undefined,
         };
     }
@@ -135,13 +138,14 @@ export class PeerLedger {
             if (block === undefined) {
                 throw new Error(`Block ${String(this.#state.height)} is missing from the block store`);
             }
-            await this.#state.apply(updatesOf(block, metadataSlot(block, TRANSACTIONS_FILTER), this.#state));
+            const codes = metadataSlot(block, TRANSACTIONS_FILTER);
+            await this.#state.apply(updatesOf(block, codes, this.#state.latest));
         }
     }
 }
 
-function updatesOf(block: common.Block, codes: Uint8Array, state: StateStore): UpdateBatch {
-    const updates = new UpdateBatch(state.latest);
+function updatesOf(block: common.Block, codes: Uint8Array, state: CommittedState): UpdateBatch {
+    const updates = new UpdateBatch(state);
     envelopesOf(block).forEach((envelope, index) => {
         const { id, type, timestamp } = summaryOf(envelope);
         if (codes[index] === VALID && type === common.HeaderType.ENDORSER_TRANSACTION) {

@@ -27,11 +27,21 @@ export interface TransactionSummary {
 }
 
 const NOTHING: TransactionSummary = { id: '', type: -1, timestamp: undefined };
-const summaries = new WeakMap<Uint8Array, TransactionSummary>();
+const headers = new WeakMap<Uint8Array, TransactionHeader>();
 const results = new WeakMap<Uint8Array, ChaincodeResult>();
 
-/** Decodes the headers of an envelope; throws when a layer is malformed. */
-export function decodeHeaders(envelope: common.Envelope): TransactionHeader {
+/** The decoded outer layers of an envelope, remembered by its bytes; throws when one is malformed. */
+export function headersOf(envelopeBytes: Uint8Array): TransactionHeader {
+    const known = headers.get(envelopeBytes);
+    if (known) {
+        return known;
+    }
+    const decoded = decodeHeaders(common.Envelope.deserializeBinary(envelopeBytes));
+    headers.set(envelopeBytes, decoded);
+    return decoded;
+}
+
+function decodeHeaders(envelope: common.Envelope): TransactionHeader {
     const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
     const header = payload.getHeader() ?? new common.Header();
     return {
@@ -43,15 +53,18 @@ export function decodeHeaders(envelope: common.Envelope): TransactionHeader {
     };
 }
 
-/** Id, type and timestamp of an envelope, remembered by its bytes; an empty id when it cannot be decoded. */
+/** Id, type and timestamp of an envelope; an empty id when it cannot be decoded. */
 export function summaryOf(envelopeBytes: Uint8Array): TransactionSummary {
-    const known = summaries.get(envelopeBytes);
-    if (known) {
-        return known;
+    try {
+        const { channelHeader } = headersOf(envelopeBytes);
+        return {
+            id: channelHeader.getTxId(),
+            type: channelHeader.getType(),
+            timestamp: channelHeader.getTimestamp(),
+        };
+    } catch {
+        return NOTHING;
     }
-    const summary = summarise(envelopeBytes);
-    summaries.set(envelopeBytes, summary);
-    return summary;
 }
 
 /** The chaincode's result in an endorser transaction, remembered by its bytes; throws when malformed. */
@@ -60,7 +73,7 @@ export function chaincodeResultOf(envelopeBytes: Uint8Array): ChaincodeResult {
     if (known) {
         return known;
     }
-    const { payload } = decodeHeaders(common.Envelope.deserializeBinary(envelopeBytes));
+    const { payload } = headersOf(envelopeBytes);
     const result = decodeResult(peer.Transaction.deserializeBinary(payload.getData_asU8()));
     results.set(envelopeBytes, result);
     return result;
@@ -81,17 +94,4 @@ function decodeResult(transaction: peer.Transaction): ChaincodeResult {
         action,
         readWriteSet: decodeReadWriteSet(action.getResults_asU8()),
     };
-}
-
-function summarise(envelopeBytes: Uint8Array): TransactionSummary {
-    try {
-        const { channelHeader } = decodeHeaders(common.Envelope.deserializeBinary(envelopeBytes));
-        return {
-            id: channelHeader.getTxId(),
-            type: channelHeader.getType(),
-            timestamp: channelHeader.getTimestamp(),
-        };
-    } catch {
-        return NOTHING;
-    }
 }

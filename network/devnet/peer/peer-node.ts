@@ -12,6 +12,7 @@ import { PeerLedger } from '../ledger/peer-ledger';
 import { ChannelBlockValidator } from '../ledger/validation/channel-block-validator';
 import { CHANNEL_ENDORSEMENT, type ChaincodeDefinition } from './chaincode-definition';
 import { ChaincodeConnection } from './chaincode/chaincode-connection';
+import { ConcurrencyLimit } from './concurrency-limit';
 import { blockResponses, filteredResponses, privateDataResponses } from './deliver/deliver-responses';
 import { DeliverService, type DeliverStream } from './deliver/deliver-service';
 import { blockIsThere } from './deliver/next-block';
@@ -56,6 +57,8 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
  * 33 a second more, then fails all that run on it (nghttp2, CVE-2023-44487), and Node 20 has no option for that.
  */
 const CONNECTION_AGE_MS = 1_000;
+/** Proposals that a peer works on at a time (fabric core.yaml, peer.limits.concurrency.endorserService). */
+const ENDORSER_CONCURRENCY = 2_500;
 /** The time that open calls have to end by themselves when the node stops, in milliseconds. */
 const GRACE_MS = 200;
 
@@ -166,8 +169,12 @@ function serverOf(parts: Parts): Server {
     };
     const endorser = endorserOf(parts);
     const discoverer = discoveryOf(options);
+    const limit = new ConcurrencyLimit('/protos.Endorser', ENDORSER_CONCURRENCY);
     server.addService(peer.EndorserService, {
-        processProposal: unary((signed: peer.SignedProposal) => endorser.processProposal(signed), onFault),
+        processProposal: unary(
+            (signed: peer.SignedProposal) => limit.run(() => endorser.processProposal(signed)),
+            onFault,
+        ),
     });
     server.addService(discovery.DiscoveryService, {
         discover: unary((signed: discovery.SignedRequest) => discoverer.discover(signed), onFault),

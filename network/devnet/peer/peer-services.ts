@@ -1,5 +1,6 @@
 import { status, type handleUnaryCall, type MethodDefinition, type ServerUnaryCall } from '@grpc/grpc-js';
 import { peer, type common } from '@hyperledger/fabric-protos';
+import { TooManyRequests } from './concurrency-limit';
 import { DiscoveryRefused } from './discovery/discovery-service';
 import { ProposalRefused } from './endorser/unpacked-proposal';
 
@@ -17,6 +18,8 @@ export const RAW_DELIVER_SERVICE = {
     deliverWithPrivateData: rawResponses(peer.DeliverService.deliverWithPrivateData),
 };
 
+const REFUSALS = [ProposalRefused, DiscoveryRefused, TooManyRequests];
+
 /**
  * Serves a call with an answer or, when the request is refused, with the status that a Go server gives an error without
  * a code: UNKNOWN and the error's text.
@@ -31,9 +34,9 @@ export function unary<Request, Response>(
                 callback(null, response);
             },
             (cause: unknown) => {
-                const isRefusal = cause instanceof ProposalRefused || cause instanceof DiscoveryRefused;
+                const isRefusal = REFUSALS.some((refusal) => cause instanceof refusal);
                 if (!isRefusal) onFault(cause);
-                const details = isRefusal ? cause.message : 'the peer failed';
+                const details = isRefusal && cause instanceof Error ? cause.message : 'the peer failed';
                 callback({ code: isRefusal ? status.UNKNOWN : status.INTERNAL, details });
             },
         );

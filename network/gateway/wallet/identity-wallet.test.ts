@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Wallets } from 'fabric-network';
 import { testCredentials } from '../testing/test-signer';
 import { IdentityWallet } from './identity-wallet';
-import { WalletSigners } from './wallet-signers';
 
 let directory: string;
 
@@ -45,15 +44,5 @@ describe('the wallet', () => {
 
     it.each(['../escape', '', 'a/b', '.hidden', 'a\u0000b'])('refuses the label %j', async (label) => {
         await expect(new IdentityWallet(directory).find(label)).rejects.toThrow('GATEWAY-WALLET');
-    });
-});
-
-describe('the signers of a wallet', () => {
-    it('sign in the name of the label, and throw for a label that is not there', async () => {
-        const wallet = new IdentityWallet(directory);
-        await wallet.put('org2-app', await testCredentials('Org2MSP'));
-        const signers = new WalletSigners(wallet);
-        await expect(signers.signerOf('org2-app')).resolves.toMatchObject({ mspId: 'Org2MSP' });
-        await expect(signers.signerOf('unknown')).rejects.toThrow('GATEWAY-WALLET');
     });
 });

@@ -33,12 +33,12 @@ export class WalletDirectory implements WalletStore {
         const file = this.#fileOf(label);
         await mkdir(this.#directory, { recursive: true, mode: 0o700 });
         const unfinished = `${file}.new`;
-        const handle = await open(unfinished, 'w', 0o600);
+        const opened = await open(unfinished, 'w', 0o600);
         try {
-            await handle.writeFile(content);
-            await handle.sync();
+            await opened.writeFile(content);
+            await opened.sync();
         } finally {
-            await handle.close();
+            await opened.close();
         }
         await rename(unfinished, file);
     }

@@ -141,6 +141,24 @@ test('after peers that were away, the repeat makes a new operation that names th
     expect(await records()).toHaveLength(2);
 });
 
+test('after peers that were away, the repeat under its Operation-Id is told to choose another', async () => {
+    service.endorser.answerWith(() => ({ kind: 'unavailable', reason: 'refused' }));
+    const headers = { 'Operation-Id': 'op-1' };
+    const first = await post(draft, headers);
+    expect([first.status, first.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(first.json.detail).toContain('choose a new Operation-Id or leave it out');
+    service.endorser.answerWith(() => service.endorser.agreement());
+    for (const more of [{}, { 'Idempotency-Key': 'k1' }]) {
+        const repeat = await post(draft, { ...headers, ...more });
+        expect([repeat.status, repeat.json.code]).toEqual([503, 'ENDORSEMENT_UNAVAILABLE']);
+        expect(repeat.headers.has('retry-after')).toBe(false);
+        expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+        expect(repeat.json.detail).toContain('choose a new Operation-Id or leave it out');
+    }
+    expect((await post(draft, { 'Operation-Id': 'op-2' })).status).toBe(202);
+    expect((await post(draft, {})).status).toBe(202);
+});
+
 test('a key that was given back may serve another request', async () => {
     service.endorser.answerWith(() => ({ kind: 'unavailable', reason: 'refused' }));
     await post(draft, { 'Idempotency-Key': 'k1' });
@@ -154,6 +172,16 @@ test('what was refused before a record was written leaves the key free', async (
     const headers = { 'Idempotency-Key': 'k1' };
     expect((await post({ ...draft, currency: 'QQQ' }, headers)).status).toBe(422);
     expect((await post(draft, headers)).status).toBe(202);
+});
+
+test('a record whose deadline is over when the repeat comes has ended, and says so', async () => {
+    const headers = { 'Idempotency-Key': 'k1' };
+    service.endorser.answerWith(() => new Promise(() => undefined));
+    const first = await post(draft, { ...headers, Prefer: 'respond-async' });
+    now += 10 * 60_000;
+    const repeat = await post(draft, headers);
+    expect([repeat.status, repeat.json.code]).toEqual([504, 'DEADLINE_EXCEEDED']);
+    expect(repeat.json.operationId).toBe(first.json.id);
 });
 
 test('a record whose process died before it asked the peers is taken up by the repeat', async () => {

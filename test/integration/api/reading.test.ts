@@ -129,6 +129,31 @@ test('a cursor is refused with another filter and by another organisation', asyn
     expect(other.json.code).toBe('CURSOR_INVALID');
 });
 
+const forged = (mark: unknown, value: string) =>
+    Buffer.from(`[${JSON.stringify(mark)},${value},"a"]`).toString('base64url');
+
+test.each([
+    ...['updated', 'number', 'issueDate', 'dueDate', 'payableAmount'].flatMap((orderby) => [
+        { list: `/invoices?limit=1&orderby=${orderby}&order=ascending`, values: ['7', '1e999', 'null', '["a"]'] },
+        { list: `/invoices?limit=1&orderby=${orderby}`, values: ['7', '1e999', '{"$gt":""}', 'true'] },
+    ]),
+    { list: '/invoices?limit=1', values: ['"x"', '""', '"9999999999999999.0000000.0000000"'] },
+    { list: '/transactions?limit=1', values: ['"x"', '1e999', '-1', '1.5', 'null', '"1"'] },
+    { list: '/transactions?limit=1&order=ascending', values: ['"x"', '1e999', '1.5', '{}'] },
+])('a made-up cursor of $list is refused, whatever it holds', async ({ list, values }) => {
+    for (const id of ['a', 'b']) await service.client.call('/invoices', { key, body: newInvoiceDraft({ id }) });
+    await service.store.invoices.apply([version('a', 1), version('b', 2)]);
+    const reply = await get(list);
+    const [, next = ''] = /<([^>]+)>/.exec(reply.headers.get('link') ?? '') ?? [];
+    const cursor = new URL(next).searchParams.get('cursor') ?? '';
+    const [mark]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    expect((await get(next)).status).toBe(200);
+    for (const value of values) {
+        const refused = await get(`${list}&cursor=${forged(mark, value)}`);
+        expect([value, refused.status, refused.json.code]).toEqual([value, 400, 'CURSOR_INVALID']);
+    }
+});
+
 test('transactions are a bare array, filtered by all that is given', async () => {
     const call = (path: string, init: object) => service.client.call(path, { key, ...init });
     await call('/invoices', { body: newInvoiceDraft({ id: 'one' }) });

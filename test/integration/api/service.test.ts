@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { ApiDependencies } from '../../../api/server';
 import { StoreUnavailable } from '../../../core/ports/store-unavailable';
 import { newInvoiceDraft } from '../../fixtures/invoices';
@@ -125,6 +129,54 @@ test('more requests at once than the bound are 503, and it recovers', async () =
     expect((await post()).status).toBe(202);
 });
 
+test('one organisation cannot take all places: beyond its own it is 429, and others are served', async () => {
+    const key = await start({}, { maxInFlightPerOrganisation: 1, acceptBudgetMs: 30_000 });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    service.endorser.answerWith(async () => {
+        await answered;
+        return service.endorser.agreement();
+    });
+    const held = service.client.call('/invoices', { key, body: newInvoiceDraft() });
+    while (service.endorser.requests.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    const refused = await service.client.call('/invoices', { key });
+    expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([
+        429,
+        'RATE_LIMITED',
+        '1',
+    ]);
+    const other = await service.client.call('/invoices', { key: await service.keyOf('Org2MSP') });
+    expect(other.status).toBe(200);
+    answer();
+    const { id } = (await held).json;
+    const waiting = service.client.call(`/operations/${id}?wait=1`, { key });
+    expect((await service.client.call('/invoices', { key })).status).toBe(200);
+    expect((await waiting).status).toBe(200);
+});
+
+test('beyond the bound of background work a request is answered, also while the database is away', async () => {
+    let isAway = false;
+    service = await startApiService({
+        config: { maxBackgroundEndorsements: 0 },
+        over: ({ operations }) => ({
+            operations: overriding(operations, {
+                apply: (changes) =>
+                    isAway
+                        ? Promise.reject(new StoreUnavailable(new Error('gone')))
+                        : operations.apply(changes),
+            }),
+        }),
+    });
+    const key = await service.keyOf('Org1MSP');
+    const headers = { Prefer: 'respond-async' };
+    const post = () => service.client.call('/invoices', { key, headers, body: newInvoiceDraft() });
+    expect((await post()).status).toBe(202);
+    isAway = true;
+    const reply = await post();
+    expect([reply.status, reply.json.state]).toEqual([202, 'Created']);
+    expect(service.endorser.requests).toHaveLength(0);
+});
+
 test('the public address is in every link', async () => {
     const key = await start({}, { publicUrl: 'https://api.example/v1' });
     const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
@@ -206,6 +258,29 @@ test('the documentation is served with all that it loads, and lets no foreign sc
     expect((await service.client.call('/docs/errors.md')).text).toContain('## INVOICE_EXISTS');
     expect((await service.client.call('/docs/..%2fpackage.json')).status).toBe(400);
 });
+
+test('a process that still waits for its database ends at once when asked to, and logs to standard error alone', async () => {
+    await start();
+    const root = resolve(__dirname, '../../..');
+    const child = spawn(
+        process.execPath,
+        ['-r', join(root, 'test/support/typescript-hook.js'), join(root, 'api/main.ts')],
+        {
+            env: { ...process.env, MONGODB_URI: 'mongodb://127.0.0.1:1/none', LOG_LEVEL: 'warn' },
+            stdio: ['ignore', 'pipe', 'pipe'],
+        },
+    );
+    const ended = once(child, 'exit');
+    const output = text(child.stdout);
+    let log = '';
+    for await (const chunk of child.stderr) {
+        log += String(chunk);
+        if (log.includes('Waiting for MongoDB')) child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(await output).toBe('');
+    expect(JSON.parse(log.split('\n')[0] ?? '')).toMatchObject({ level: 40, role: 'api' });
+}, 60_000);
 
 test('the description of the service is served as it stands', async () => {
     await start();

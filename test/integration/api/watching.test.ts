@@ -1,5 +1,6 @@
 import type { Operation } from '../../../core/operation/operation';
 import { settle } from '../../../core/operation/settle';
+import { RETENTION } from '../../../core/operation/operation-view';
 import { claimSubmission } from '../../../core/operation/transitions';
 import type { OperationStore } from '../../../core/ports/operation-store';
 import { newInvoiceDraft } from '../../fixtures/invoices';
@@ -140,10 +141,58 @@ test.each([
         await submitted(id);
         await settled(id);
         expect((await reply).json).toMatchObject({ status: 'succeeded', version: 4 });
-        expect((await reply).headers.get('preference-applied')).toBe('wait=15');
+        const applied = (await reply).headers.get('preference-applied');
+        expect(applied).toBe('Prefer' in headers ? 'wait=15' : null);
         await waiting(0);
     },
 );
+
+test('a wait by ?wait goes before the header, which is told what it got', async () => {
+    const id = await accepted();
+    await settled(id);
+    const headers = { Prefer: 'wait=15' };
+    const reply = await service.client.call(`/operations/${id}?wait=3`, { key, headers });
+    expect(reply.headers.get('preference-applied')).toBe('wait=3');
+});
+
+test('beyond the bound of waits nobody is held, and no wait is said to be granted', async () => {
+    await service.close();
+    service = await startApiService({ config: { maxWaiters: 0 } });
+    key = await service.keyOf('Org1MSP');
+    const headers = { Prefer: 'wait=15' };
+    const made = await service.client.call('/invoices', { key, body: newInvoiceDraft(), headers });
+    expect([made.status, made.headers.get('preference-applied')]).toEqual([202, null]);
+    const reply = await service.client.call(`/operations/${made.json.id}`, { key, headers });
+    expect([reply.status, reply.headers.get('preference-applied')]).toEqual([200, null]);
+});
+
+test('a wait that is over answers what the store says, also of a change that nobody has told of yet', async () => {
+    const id = await accepted();
+    const wait = (headers: Record<string, string>) => service.client.call(`/operations/${id}?wait=1`, { key, headers });
+    const held = [wait({}), wait({ 'If-None-Match': '"2"' })];
+    await waiting(2);
+    service.store.events.read = () => Promise.resolve([]);
+    reads = 0;
+    await submitted(id);
+    for (const { status, json } of await Promise.all(held)) {
+        expect([status, json.state]).toEqual([200, 'Submitted']);
+    }
+    expect(reads).toBe(2);
+});
+
+test('what ended longer ago than it is kept is 410 by both names, and no longer listed', async () => {
+    const id = await accepted();
+    await settled(id);
+    const { endedAt = 0 } = await stored(id);
+    const expired = { ...(await stored(id)), endedAt: endedAt - RETENTION.readableMs };
+    const before = { ...expired, endedAt };
+    await service.store.operations.apply([{ before, after: { ...expired, rev: expired.rev + 1 } }]);
+    for (const path of [`/operations/${id}`, `/transactions/${id}`, `/operations/${id}?wait=5`]) {
+        const reply = await service.client.call(path, { key });
+        expect([reply.status, reply.json.code]).toEqual([410, 'OPERATION_EXPIRED']);
+    }
+    expect((await service.client.call('/transactions', { key })).json).toEqual([]);
+});
 
 test('a wait with If-None-Match is answered at the next change', async () => {
     const id = await accepted();

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadSettings, settingsFile, type DevnetPorts } from '../../../network/devnet/devnet-settings';
+import type { DevnetPorts } from '../../../network/devnet/devnet-ports';
+import { loadSettings, settingsFile } from '../../../network/devnet/devnet-settings';
 
 const ROOT = resolve(__dirname, '../../..');
 export const DEVNET_MAIN = join(ROOT.replace(/\/dist$/, ''), 'dist/network/devnet/main.js');

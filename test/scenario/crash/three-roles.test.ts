@@ -2,9 +2,11 @@ import { checkAftermath } from '../../support/crash-aftermath';
 import { CrashClients } from '../../support/crash-clients';
 import type { CrashPoint } from '../../support/crash-orders';
 import { CRASH_POINTS } from '../../support/crash-orders';
+import { readLedger } from '../../support/crash-ledger';
 import type { Part } from '../../support/crash-three-roles';
 import { ThreeRoles } from '../../support/crash-three-roles';
 import { MONGO_START_TIMEOUT_MS, mongoSource } from '../../support/mongo';
+import { eventually } from '../../support/service-eventually';
 import { Scene } from '../../support/service-scene';
 
 /** Clients at once: each makes two to four operations. */
@@ -78,6 +80,22 @@ whereThereIsOne('three roles over MongoDB, each killed with the requests of many
             },
         );
     }
+
+    scene.scenario('envelopes that nobody heard of again are sent twice, and committed once', async () => {
+        await service.killPart('event-service');
+        await service.crashAt('submitter', { at: 'after-answer', passages: 5 });
+        const load = clients.start('twice', CLIENTS, LOAD_MS);
+        await service.died('submitter');
+        await service.advanceClocks(LEASES_MS);
+        await service.startPart('submitter');
+        await eventually('the ledger has an envelope twice', async () => {
+            const transactions = (await readLedger(service.network)).flatMap((block) => block.transactions);
+            return transactions.some(({ validationCode }) => validationCode === 'DUPLICATE_TXID');
+        });
+        await service.startPart('event-service');
+        await load.ended;
+        await checkAftermath(service, clients.wishes, load.wishes);
+    });
 
     scene.scenario(
         'event-service killed for good: one that stands by goes on from its checkpoint',

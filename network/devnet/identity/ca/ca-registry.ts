@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { removeUnfinished, writeDurably } from '../../write-durably';
 import { isNotFound } from '../file-errors';
 import { hashSecret, type HashedSecret } from './secret';
 
@@ -73,6 +72,7 @@ export class CaRegistry {
 
     /** Reads the file, or starts it with the bootstrap registrar. */
     static async open(file: string): Promise<CaRegistry> {
+        await removeUnfinished(file);
         const stored = await read(file);
         if (stored) return new CaRegistry(file, stored);
         const registry = new CaRegistry(file, { identities: [await bootstrapIdentity()], certificates: [] });
@@ -115,10 +115,7 @@ export class CaRegistry {
 
     async #write(): Promise<void> {
         const contents: Contents = { identities: this.identities, certificates: this.certificates };
-        const temporary = `${this.#file}.${randomUUID()}`;
-        await mkdir(dirname(this.#file), { recursive: true });
-        await writeFile(temporary, JSON.stringify(contents), { mode: 0o600 });
-        await rename(temporary, this.#file);
+        await writeDurably(this.#file, JSON.stringify(contents));
     }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { MspRegistry } from '../../identity/msp-registry';
-import { decodeHeaders, type TransactionHeader } from '../transaction';
+import { headersOf, type TransactionHeader } from '../transaction';
 import { attempt } from './attempt';
 import { knownIdentity } from './known-identity';
 import { ValidationCode } from './validation-code';
@@ -42,16 +42,17 @@ type Undecodable =
     | typeof ValidationCode.BAD_COMMON_HEADER;
 
 function decode(envelopeBytes: Uint8Array): TransactionHeader | Undecodable {
+    const headers = attempt(() => headersOf(envelopeBytes));
+    return headers?.payload.hasHeader() === true ? headers : firstFaultOf(envelopeBytes);
+}
+
+function firstFaultOf(envelopeBytes: Uint8Array): Undecodable {
     const envelope = attempt(() => common.Envelope.deserializeBinary(envelopeBytes));
     if (!envelope) {
         return ValidationCode.INVALID_OTHER_REASON;
     }
     const payload = attempt(() => common.Payload.deserializeBinary(envelope.getPayload_asU8()));
-    if (!payload) {
-        return ValidationCode.BAD_PAYLOAD;
-    }
-    const headers = payload.hasHeader() ? attempt(() => decodeHeaders(envelope)) : undefined;
-    return headers ?? ValidationCode.BAD_COMMON_HEADER;
+    return payload ? ValidationCode.BAD_COMMON_HEADER : ValidationCode.BAD_PAYLOAD;
 }
 
 function isCommonHeaderValid({ channelHeader, signatureHeader }: TransactionHeader): boolean {

@@ -20,6 +20,11 @@ export interface ChaincodeConnectionOptions {
     readonly dialTimeoutMs?: number;
 }
 
+/** The stream to the chaincode, or in Fabric's words why there is none. */
+export type Reached =
+    | { readonly kind: 'reached'; readonly stream: Pick<ChaincodeStream, 'execute'> }
+    | { readonly kind: 'failed'; readonly reason: string };
+
 /**
  * Keeps one stream to a chaincode process, which may come and go: dials until it is there, and again when it is lost.
  * An invocation while it is away waits for it, within the dial timeout, and dials at once.
@@ -43,14 +48,19 @@ export class ChaincodeConnection {
 
     /** Runs one transaction of the chaincode; never rejects. The reasons are Fabric's texts. */
     async execute(invocation: Invocation): Promise<InvocationOutcome> {
+        const reached = await this.reach();
+        return reached.kind === 'failed' ? reached : await reached.stream.execute(invocation);
+    }
+
+    /** Waits for the chaincode, within the dial timeout. What an invocation needs is best opened after that. */
+    async reach(): Promise<Reached> {
         const stream = this.#stream ?? (await this.#whenConnected());
-        if (!stream) return { kind: 'failed', reason: this.#unreachable() };
-        return await stream.execute(invocation);
+        return stream ? { kind: 'reached', stream } : { kind: 'failed', reason: this.#unreachable() };
     }
 
     /** Whether the chaincode is registered now, or is within the dial timeout. */
     async ready(): Promise<boolean> {
-        return (this.#stream ?? (await this.#whenConnected())) !== undefined;
+        return (await this.reach()).kind === 'reached';
     }
 
     /** Ends the stream and the attempts to reach the chaincode. */

@@ -63,7 +63,7 @@ export class ChaincodeStream {
         this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
         this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
         call.on('data', (message) => {
-            this.#receive(message);
+            this.#receiveOrEnd(message);
         });
         call.on('error', (cause) => {
             this.#finish(cause.message);
@@ -111,6 +111,16 @@ export class ChaincodeStream {
             message.setProposal(invocation.proposal);
             this.#call.write(message);
         });
+    }
+
+    /** A message whose payload cannot be read ends the conversation, as one that cannot be read itself does. */
+    #receiveOrEnd(message: peer.ChaincodeMessage): void {
+        try {
+            this.#receive(message);
+        } catch (cause) {
+            this.#finish(`the chaincode sent what cannot be read: ${String(cause)}`);
+            this.#call.cancel();
+        }
     }
 
     #receive(message: peer.ChaincodeMessage): void {

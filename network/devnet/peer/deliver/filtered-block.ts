@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { envelopesOf, metadataSlot } from '../../ledger/block';
-import { chaincodeResultOf, decodeHeaders } from '../../ledger/transaction';
+import { chaincodeResultOf, headersOf } from '../../ledger/transaction';
 import type { ValidationCode } from '../../ledger/validation/validation-code';
 
 /** The block without payloads (fabric core/peer/deliverevents.go): envelopes that cannot be decoded are left out. */
@@ -9,7 +9,7 @@ export function filteredBlock(block: common.Block): peer.FilteredBlock {
     filtered.setNumber(block.getHeader()?.getNumber() ?? 0);
     const codes = metadataSlot(block, common.BlockMetadataIndex.TRANSACTIONS_FILTER);
     envelopesOf(block).forEach((bytes, index) => {
-        const headers = headersOf(bytes);
+        const headers = channelHeaderOf(bytes);
         if (!headers) return;
         filtered.setChannelId(headers.getChannelId());
         filtered.addFilteredTransactions(filteredTransaction(bytes, headers, codes[index]));
@@ -17,9 +17,9 @@ export function filteredBlock(block: common.Block): peer.FilteredBlock {
     return filtered;
 }
 
-function headersOf(bytes: Uint8Array): common.ChannelHeader | undefined {
+function channelHeaderOf(bytes: Uint8Array): common.ChannelHeader | undefined {
     try {
-        return decodeHeaders(common.Envelope.deserializeBinary(bytes)).channelHeader;
+        return headersOf(bytes).channelHeader;
     } catch {
         return undefined;
     }

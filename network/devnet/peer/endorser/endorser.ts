@@ -21,7 +21,7 @@ export interface EndorserOptions {
     readonly ledger: Pick<PeerLedger, 'blocks' | 'newSimulator'>;
     readonly signer: Pick<SigningIdentity, 'serialized' | 'sign'>;
     readonly chaincode: { readonly name: string; readonly version: string };
-    readonly connection: Pick<ChaincodeConnection, 'execute'>;
+    readonly connection: Pick<ChaincodeConnection, 'reach'>;
     readonly system: ReadonlyMap<string, SystemChaincode>;
     readonly now?: () => Date;
 }
@@ -118,9 +118,11 @@ export class Endorser {
             const reason = `chaincode '${chaincode}' does not require initialization but called as init`;
             return { kind: 'failed', reason: `${failed}: invalid invocation: ${reason}` };
         }
+        const reached = await this.#options.connection.reach();
+        if (reached.kind === 'failed') return { kind: 'failed', reason: `${failed}: ${reached.reason}` };
         const state = this.#options.ledger.newSimulator(transactionId);
         try {
-            const outcome = await this.#options.connection.execute({
+            const outcome = await reached.stream.execute({
                 channel: channelHeader.getChannelId(),
                 transactionId,
                 namespace: chaincode,
