@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const everywhere = ['main.ts', 'config.ts', '{core,api,event-service,offchain,network,chaincode,test}/**/*.ts'];
+const everywhere = ['main.ts', 'config.ts', 'logger.ts', '{core,api,event-service,offchain,network,chaincode,test}/**/*.ts'];
 const tests = ['**/*.test.ts', 'test/**/*.ts'];
 
 /** Folders that hold adapters or roles, as patterns for an import path that leads into them. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
 import type { ApiConfig } from './api/config';
 import { readApiConfig } from './api/config';
@@ -20,6 +19,7 @@ import { readStartConfig } from './config';
 import type { EventServiceConfig } from './event-service/config';
 import { readEventServiceConfig } from './event-service/config';
 import { EventService } from './event-service/event-service';
+import { processLogger } from './logger';
 import { readNetworkConfig } from './network/config';
 import { connectLedger } from './network/connect';
 import { DEFAULT_USERS, enrolUsers } from './network/gateway/enrol';
@@ -30,9 +30,6 @@ import { openStore } from './offchain/open-store';
 
 /** Seen from the compiled file, `dist/main.js`. */
 const DRAFT = join(__dirname, '..', 'test', 'fixtures', 'invoices', 'simple.json');
-
-/** Logs go to standard error, the lines for people to standard output. */
-const STANDARD_ERROR = 2;
 
 /** Nobody else can use an embedded store, so a restart goes on at once where a killed start left the lease. */
 const ONLY_HOLDER = 'npm start';
@@ -189,7 +186,7 @@ function startFault(error: unknown): string {
     return isTaken ? `Port ${String(error.port)} is taken; set PORT to another one.` : error.message;
 }
 
-const logger = pino({ level: config.logLevel }, pino.destination(STANDARD_ERROR));
+const logger = processLogger('all');
 main(logger).catch((error: unknown) => {
     // What is being ended in the middle of its start fails.
     if (stopping) return;

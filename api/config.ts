@@ -70,7 +70,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     const faults: string[] = [];
     const whole = (name: NumberName): number => wholeNumber(name, env[name], faults);
     const maxInFlight = whole('MAX_IN_FLIGHT');
-    const ownShare = env['MAX_IN_FLIGHT_PER_ORGANISATION'] ?? String(Math.ceil(maxInFlight / 2));
+    const ownShare = env['MAX_IN_FLIGHT_PER_ORGANISATION'] || String(Math.ceil(maxInFlight / 2));
     const publicUrl = baseUrl('PUBLIC_URL', env['PUBLIC_URL'], faults);
     const config: ApiConfig = {
         host: env['HOST'] ?? '127.0.0.1',

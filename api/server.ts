@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import express from 'express';
 import { Registry } from 'prom-client';
+import { SECOND } from '../core/instant';
 import { Acceptor } from './accepting/acceptor';
 import type { ApiDependencies } from './api-dependencies';
 import { Edge } from './http/edge';
@@ -24,6 +25,9 @@ export function createApi(dependencies: ApiDependencies): express.Express {
     return assemble(dependencies).app;
 }
 
+/** Longer than the idle limit of common load balancers (60 s), so that it is never we who close a connection that is being used again. */
+const KEEP_ALIVE_MS = 75 * SECOND;
+
 export interface RunningApi {
     /** Where it listens, such as `http://127.0.0.1:3000`. */
     readonly url: string;
@@ -39,7 +43,7 @@ export interface RunningApi {
 export async function listen(dependencies: ApiDependencies): Promise<RunningApi> {
     const { config, logger } = dependencies;
     const { app, admission, waiters, acceptor } = assemble(dependencies);
-    const server = createServer(app);
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
     server.listen(config.port, config.host);
     await once(server, 'listening');
     const url = urlOf(server, config.host);

@@ -85,7 +85,8 @@ export class EventService {
 
     async #followBlocks(fence: number, signal: AbortSignal): Promise<void> {
         const { store, blocks, channel, clock, random, logger, config } = this.#with;
-        await finishRebuild({ store, blocks, channel }, { fence, signal });
+        const wasRebuilt = await finishRebuild({ store, blocks, channel }, { fence, signal });
+        if (wasRebuilt) logger.warn({ channel }, 'finished a rebuild of the replica that had been broken off');
         await followBlocks(
             {
                 channel,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
+import { processLogger } from '../logger';
 import { readNetworkConfig } from '../network/config';
 import { connectReader } from '../network/connect';
 import { readStoreConfig } from '../offchain/config';
@@ -10,7 +10,7 @@ import { EventService } from './event-service';
 
 /** The event service as a process of its own; several may run, and one of them follows the channel. */
 async function main(): Promise<void> {
-    const logger = pino({ base: { role: 'event-service' } });
+    const logger = processLogger('event-service');
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const MINIMUM_NODE = [20, 19];
-const SOURCES = ['main.ts', 'config.ts', 'core', 'api', 'event-service', 'offchain', 'network', 'test/bench', 'chaincode/src', 'chaincode/package.json', 'chaincode/tsconfig.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.build.json'];
+const SOURCES = ['main.ts', 'config.ts', 'logger.ts', 'core', 'api', 'event-service', 'offchain', 'network', 'test/bench', 'chaincode/src', 'chaincode/package.json', 'chaincode/tsconfig.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.build.json'];
 
 const COMPILER = 'node_modules/typescript/bin/tsc';
 

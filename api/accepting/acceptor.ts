@@ -2,7 +2,13 @@ import { AppError } from '../../core/errors';
 import type { Operation, OperationAction, Proposal } from '../../core/operation/operation';
 import type { OperationChange } from '../../core/operation/change';
 import { isTerminal, operationKey } from '../../core/operation/operation';
-import { accept, claimEndorsement, endorseLater, mayBeRepeated, releaseKey } from '../../core/operation/transitions';
+import {
+    accept,
+    claimEndorsement,
+    endorseLater,
+    mayBeRepeated,
+    releaseKey,
+} from '../../core/operation/transitions';
 import type { Principal } from '../../core/ports/api-key-store';
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { WakeUp } from '../../core/ports/wake-up';
@@ -114,7 +120,8 @@ export class Acceptor {
     ): Promise<{ readonly operation: Operation; readonly isMine: boolean }> {
         const { organisation } = before.requester;
         const applied = await this.#parts.operations.apply([change]);
-        if (applied.has(operationKey(organisation, before.id))) return { operation: change.after, isMine: true };
+        if (applied.has(operationKey(organisation, before.id)))
+            return { operation: change.after, isMine: true };
         const found = await this.#parts.operations.find(organisation, before.id);
         return { operation: found ?? before, isMine: false };
     }

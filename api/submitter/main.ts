@@ -1,15 +1,15 @@
-import pino from 'pino';
 import { readNetworkConfig } from '../../network/config';
 import { connectOrderer } from '../../network/connect';
 import { readStoreConfig } from '../../offchain/config';
 import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
 import { openStore } from '../../offchain/open-store';
+import { processLogger } from '../../logger';
 import { readSubmitterConfig } from './config';
 import { SubmitLoop } from './submit-loop';
 
 /** The submitter as a process of its own: it sends stored envelopes to the ordering service and holds no key. */
 async function main(): Promise<void> {
-    const logger = pino({ base: { role: 'submitter' } });
+    const logger = processLogger('submitter');
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {

@@ -120,6 +120,13 @@ test('the log is read while somebody waits, and then no more', async () => {
     expect(queries - before).toBeLessThanOrEqual(1);
 });
 
+test('only what tells of operations is read', async () => {
+    const read = jest.spyOn(log, 'read');
+    await waitersOf().waitFor(request({ atMostMs: 20 }));
+    expect(read).toHaveBeenCalledWith(expect.objectContaining({ family: 'operation' }));
+    read.mockRestore();
+});
+
 test('a log that cannot be read for a while delays a wait and does not break it', async () => {
     failures = 3;
     const waiting = waitersOf().waitFor(request());

@@ -1,12 +1,7 @@
 import { newLogger } from 'fabric-shim';
 
 /** The parts of the shim that log with every transaction or message, by the names that they give their loggers. */
-const BUSY = [
-    'contracts-spi/chaincodefromcontract.js',
-    'lib/chaincode.js',
-    'lib/handler.js',
-    'lib/stub.js',
-];
+const BUSY = ['contracts-spi/chaincodefromcontract.js', 'lib/chaincode.js', 'lib/handler.js', 'lib/stub.js'];
 
 /**
  * Spares the shim the work on messages that it would not print: winston formats a message before it looks at its level,

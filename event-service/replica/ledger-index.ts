@@ -3,7 +3,10 @@ import type { Position } from '../../core/ledger/position';
 import { project } from '../../core/ledger/projection';
 import { replicaKey } from '../../core/ports/replica-repair';
 
-/** Which entries the replica must have, without what is in them: some 300 bytes of memory for each version on the ledger. */
+/**
+ * Which entries the replica must have, without what is in them: some 300 bytes of memory for each version on the ledger, and
+ * at most the 2^24 versions that a Set holds.
+ */
 export interface LedgerIndex {
     /** Number of blocks. */
     readonly height: number;

@@ -55,6 +55,11 @@ interface Parts {
 async function verify(parts: Parts): Promise<number> {
     const verdict = await verifyReplica({ ...checkOf(parts), followed: parts.store.shared });
     console.log(summaryLine(parts.ledger.channel, verdict, false));
+    if ((await parts.store.checkpoints.unfinishedRebuild(parts.ledger.channel)) !== undefined) {
+        console.log(
+            'A rebuild is under way or was broken off; replica:rebuild or the event service finishes it.',
+        );
+    }
     return verdict.differences === 0 ? EXIT.equal : EXIT.differs;
 }
 

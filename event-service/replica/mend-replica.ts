@@ -35,12 +35,12 @@ export class LeaseLost extends Error {
  * Finishes the rebuild that was begun, if there is one: each entry that is not as the ledger has it is put right in one
  * write, so that readers never find it gone. What followers up to the checkpoint had applied is written without an event,
  * since they announced it; what is behind the checkpoint was never announced and is applied with its event. The checkpoint
- * stays, so that whoever follows next settles the operations behind it.
+ * stays, so that whoever follows next settles the operations behind it. Says whether there was one.
  */
-export async function finishRebuild(mending: Mending, claim: Claim): Promise<void> {
+export async function finishRebuild(mending: Mending, claim: Claim): Promise<boolean> {
     const { store, blocks, channel, stallMs } = mending;
     const height = await store.checkpoints.unfinishedRebuild(channel);
-    if (height === undefined) return;
+    if (height === undefined) return false;
     const range = { blocks, height, signal: claim.signal, ...(stallMs !== undefined && { stallMs }) };
     const checkpoint = await store.checkpoints.read(channel);
     const index = await indexLedger(readLedger(range), checkpoint);
@@ -50,6 +50,7 @@ export async function finishRebuild(mending: Mending, claim: Claim): Promise<voi
         repairs(store, { announced: checkpoint?.block ?? -1, signal: claim.signal }),
     );
     if (!(await store.checkpoints.endRebuild(channel, claim.fence))) throw new LeaseLost(channel);
+    return true;
 }
 
 /** `announced`: the block up to which every version has had its event. */

@@ -13,11 +13,10 @@ export async function openReader(
     if (config.network !== 'devnet') return connectReader(config, logger);
     const running = await runningDevnet(config, logger);
     if (running !== undefined) return running;
-    const devnet = await launchDevnet({
-        environment: { ...environment, LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn' },
-        logger,
-    });
+    const quiet = { ...environment, LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn' };
+    const devnet = launchDevnet({ environment: quiet, logger });
     try {
+        await devnet.ready;
         await enrolUsers(config, DEFAULT_USERS, logger);
         const reader = await connectReader(config, logger);
         return { ...reader, close: () => reader.close().finally(() => devnet.close()) };

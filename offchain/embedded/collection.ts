@@ -143,10 +143,7 @@ export class Collection<Document extends Keyed> {
     }
 
     /** What a crash could still take back is not told. */
-    async #read(
-        cursor: PromiseLike<Document[]>,
-        projection: Selection['projection'],
-    ): Promise<Document[]> {
+    async #read(cursor: PromiseLike<Document[]>, projection: Selection['projection']): Promise<Document[]> {
         const documents = await this.#written(cursor);
         return projection === undefined ? documents : documents.map((one) => omitting(one, projection));
     }

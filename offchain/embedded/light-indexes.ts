@@ -24,9 +24,10 @@ interface Pair {
 export function lightenIndexes(datastore: object, lookedUp: ReadonlySet<string>): void {
     for (const index of indexesOf(datastore)) {
         if (lookedUp.has(index.fieldName)) useHashTable(index);
+        const path = index.fieldName.split('.');
         const move = index.updateMultipleDocs.bind(index);
         index.updateMultipleDocs = (pairs) => {
-            const moved = pairs.filter((pair) => !replaced(index, pair));
+            const moved = pairs.filter((pair) => !replaced(index, path, pair));
             if (moved.length > 0) move(moved);
         };
     }
@@ -39,9 +40,9 @@ function useHashTable(index: Index): void {
 }
 
 /** Whether the keys are the same and the new document is in the old one's place. */
-function replaced(index: Index, { oldDoc, newDoc }: Pair): boolean {
-    const path = index.fieldName.split('.');
-    const [keys, newKeys] = [keysAt(oldDoc, path), keysAt(newDoc, path)];
+function replaced(index: Index, path: readonly string[], { oldDoc, newDoc }: Pair): boolean {
+    const keys = keysAt(oldDoc, path);
+    const newKeys = keysAt(newDoc, path);
     if (keys.length !== newKeys.length || keys.some((key, at) => key !== newKeys[at])) return false;
     if (keys.length === 0) return index.sparse;
     const lists = keys.map((key) => index.tree.search(key));
@@ -51,18 +52,12 @@ function replaced(index: Index, { oldDoc, newDoc }: Pair): boolean {
 }
 
 /** The texts and numbers at a path, each once; a list on the way stands for its elements. Nothing is there for other values. */
-function keysAt(document: object, path: readonly string[]): readonly (string | number)[] {
-    const values = path.reduce<unknown[]>(
-        (holders, name) => holders.flatMap((holder) => membersOf(holder, name)),
-        [document],
-    );
-    return [...new Set(values)].filter((value) => typeof value === 'string' || typeof value === 'number');
-}
-
-function membersOf(holder: unknown, name: string): unknown[] {
-    if (typeof holder !== 'object' || holder === null) return [];
-    const member: unknown = Reflect.get(holder, name);
-    return Array.isArray(member) ? member : [member];
+function keysAt(value: unknown, path: readonly string[]): readonly (string | number)[] {
+    if (typeof value === 'string' || typeof value === 'number') return path.length === 0 ? [value] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    if (Array.isArray(value)) return [...new Set(value.flatMap((element) => keysAt(element, path)))];
+    const [name, ...deeper] = path;
+    return name === undefined ? [] : keysAt(Reflect.get(value, name), deeper);
 }
 
 function indexesOf(datastore: object): readonly Index[] {

@@ -9,9 +9,12 @@ const ENVELOPE = 'c2lnbmVkIGVudmVsb3Bl';
 /** As the driver makes it of a write that the server refused: it keeps the write. */
 function bulkError(code: number): mongo.MongoBulkWriteError {
     const update = { q: { _id: 'a' }, u: { $set: { envelope: ENVELOPE } } };
-    const writeError = new mongo.WriteError({ index: 0, code, errmsg: 'no room', errInfo: {}, op: update });
-    const result = { getWriteConcernError: () => undefined, insertedCount: 0, matchedCount: 0 };
-    const error = new mongo.MongoBulkWriteError({ message: 'no room', code, writeErrors: [writeError] }, result as never);
+    const writeError = { index: 0, code, errmsg: 'no room', err: { op: update } } as never;
+    const result = { getWriteConcernError: () => undefined } as never;
+    const error = new mongo.MongoBulkWriteError(
+        { message: 'no room', code, writeErrors: [writeError] },
+        result,
+    );
     expect(inspect(error, { depth: 9 })).toContain(ENVELOPE);
     return error;
 }

@@ -40,7 +40,10 @@ export function isDuplicateKey(error: unknown): boolean {
 
 function withoutDocuments(error: unknown): unknown {
     if (!(error instanceof mongo.MongoServerError)) return error;
-    return new MongoRefusal({ ...(error.code !== undefined && { code: error.code }), message: error.errmsg ?? error.message });
+    return new MongoRefusal({
+        ...(error.code !== undefined && { code: error.code }),
+        message: error.message,
+    });
 }
 
 /** A bulk that failed on a key without a word on which of its writes. MongoDB does not do so, servers that stand in for it may. */

@@ -61,7 +61,7 @@ function membersOf(part: ReplicaPart, version: InvoiceVersion): Readonly<Record<
 
 /** Of the members that are ours; the content is compared as the invoice that it holds. */
 function differences(expected: Readonly<Record<string, unknown>>, document: object): readonly string[] {
-    const names = new Set([...Object.keys(expected), ...Object.keys(DELETED ?? {})]);
+    const names = new Set([...Object.keys(expected), ...Object.keys(DELETED)]);
     return [...names].flatMap((name) => {
         const found: unknown = Reflect.get(document, name);
         return name === 'content'

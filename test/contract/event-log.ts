@@ -157,7 +157,12 @@ export function eventLogContract(open: OpenStore): void {
 
         test('are found whatever time a proposer wrote into his transaction, longest waiting first', async () => {
             const farFuture = Date.UTC(9999, 0);
-            for (const [id, at] of [['future', farFuture], ['begin', 0], ['past', -1], ['now', NOW]] as const) {
+            for (const [id, at] of [
+                ['future', farFuture],
+                ['begin', 0],
+                ['past', -1],
+                ['now', NOW],
+            ] as const) {
                 await store.invoices.apply([{ ...version(id, 1, invoice(id)), at }]);
                 await nextMillisecond();
             }

@@ -149,7 +149,11 @@ export function operationQueriesContract(open: OpenStore): void {
                 async (value) => {
                     await inserted(store, 'a');
                     for (const order of ['ascending', 'descending'] as const) {
-                        const query = { ...page(SELLER, 5), order, page: { limit: 5, after: { value, id: '' } } };
+                        const query = {
+                            ...page(SELLER, 5),
+                            order,
+                            page: { limit: 5, after: { value, id: '' } },
+                        };
                         const { items } = await store.operations.list(query);
                         expect(items.length).toBe((order === 'descending') === value > NOW ? 1 : 0);
                     }

@@ -34,11 +34,14 @@ export class ScriptedLedger implements BlockSource, Pick<LedgerQuery, 'height'> 
 
     async *read({ from, signal }: BlockRequest): AsyncGenerator<Block, void, undefined> {
         this.requests.push(from);
-        for (let number = from; !signal.aborted; number += 1) {
-            while (this.blocks[number] === undefined && !signal.aborted) await this.#grown(signal);
+        for (let number = from; !signal.aborted;) {
             const block = this.blocks[number];
-            if (block === undefined || signal.aborted) return;
-            yield block;
+            if (block === undefined) {
+                await this.#grown(signal);
+            } else {
+                yield block;
+                number += 1;
+            }
         }
     }
 

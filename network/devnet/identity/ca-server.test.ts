@@ -89,6 +89,8 @@ function attributesIn(certificatePem: string): unknown {
     return extension && JSON.parse(Buffer.from(extension.value).toString('utf8'));
 }
 
+jest.setTimeout(30_000);
+
 beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ca-server-'));
     organisation = await Organisation.open({
@@ -129,7 +131,7 @@ test('the client with its own keys enrols the registrar, registers, enrols and r
     expect(attributesIn(enrollment.certificate)).toMatchObject({ attrs: { role: 'clerk' } });
     await expect(ca.revoke({ enrollmentID: 'walter' }, boss)).resolves.toMatchObject({ success: true });
     expect(await refusal(ca.reenroll(walter, []))).toEqual(AUTHENTICATION_FAILURE);
-}, 30_000);
+}, 60_000);
 
 test('a caller learns the name and the certificate of the authority', async () => {
     await expect(ca.getCaInfo(registrar)).resolves.toMatchObject({

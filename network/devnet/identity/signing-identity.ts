@@ -1,5 +1,5 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import { isSupportedCurve, lowSDer } from './ecdsa-signature';
+import { isSupportedCurve, toLowS } from './ecdsa-signature';
 import { serializeIdentity } from './serialized-identity';
 
 /** What a signing identity is made of. */
@@ -33,6 +33,6 @@ export class SigningIdentity {
 
     /** ECDSA with SHA-256 over the message, DER, low-S as Fabric demands. */
     sign(message: Uint8Array): Uint8Array {
-        return lowSDer(sign('sha256', message, { key: this.#key, dsaEncoding: 'ieee-p1363' }), this.#curve);
+        return toLowS(sign('sha256', message, this.#key), this.#curve);
     }
 }

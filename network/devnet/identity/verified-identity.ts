@@ -57,5 +57,7 @@ export class VerifiedIdentity implements Identity {
 /** On this thread: to wake another one, and to be woken by it, costs about half as much again as the check itself. */
 function verifySignature(publicKey: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
     const curve = publicKey.asymmetricKeyDetails?.namedCurve;
-    return isSupportedCurve(curve) && isLowS(signature, curve) && verify('sha256', message, publicKey, signature);
+    return (
+        isSupportedCurve(curve) && isLowS(signature, curve) && verify('sha256', message, publicKey, signature)
+    );
 }

@@ -134,19 +134,24 @@ const forged = (mark: unknown, value: string) =>
 
 test.each([
     ...['updated', 'number', 'issueDate', 'dueDate', 'payableAmount'].flatMap((orderby) => [
-        { list: `/invoices?limit=1&orderby=${orderby}&order=ascending`, values: ['7', '1e999', 'null', '["a"]'] },
+        {
+            list: `/invoices?limit=1&orderby=${orderby}&order=ascending`,
+            values: ['7', '1e999', 'null', '["a"]'],
+        },
         { list: `/invoices?limit=1&orderby=${orderby}`, values: ['7', '1e999', '{"$gt":""}', 'true'] },
     ]),
     { list: '/invoices?limit=1', values: ['"x"', '""', '"9999999999999999.0000000.0000000"'] },
     { list: '/transactions?limit=1', values: ['"x"', '1e999', '-1', '1.5', 'null', '"1"'] },
     { list: '/transactions?limit=1&order=ascending', values: ['"x"', '1e999', '1.5', '{}'] },
 ])('a made-up cursor of $list is refused, whatever it holds', async ({ list, values }) => {
-    for (const id of ['a', 'b']) await service.client.call('/invoices', { key, body: newInvoiceDraft({ id }) });
+    for (const id of ['a', 'b'])
+        await service.client.call('/invoices', { key, body: newInvoiceDraft({ id }) });
     await service.store.invoices.apply([version('a', 1), version('b', 2)]);
     const reply = await get(list);
     const [, next = ''] = /<([^>]+)>/.exec(reply.headers.get('link') ?? '') ?? [];
     const cursor = new URL(next).searchParams.get('cursor') ?? '';
-    const [mark]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const made: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const mark: unknown = Array.isArray(made) ? made[0] : undefined;
     expect((await get(next)).status).toBe(200);
     for (const value of values) {
         const refused = await get(`${list}&cursor=${forged(mark, value)}`);

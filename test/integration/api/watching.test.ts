@@ -168,7 +168,8 @@ test('beyond the bound of waits nobody is held, and no wait is said to be grante
 
 test('a wait that is over answers what the store says, also of a change that nobody has told of yet', async () => {
     const id = await accepted();
-    const wait = (headers: Record<string, string>) => service.client.call(`/operations/${id}?wait=1`, { key, headers });
+    const wait = (headers: Record<string, string>) =>
+        service.client.call(`/operations/${id}?wait=1`, { key, headers });
     const held = [wait({}), wait({ 'If-None-Match': '"2"' })];
     await waiting(2);
     service.store.events.read = () => Promise.resolve([]);

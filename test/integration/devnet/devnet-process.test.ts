@@ -39,7 +39,12 @@ describe('the devnet’s process', () => {
     });
 
     test.each([
-        ['its parent goes', (child: ChildProcess) => child.disconnect()],
+        [
+            'its parent goes',
+            (child: ChildProcess) => {
+                child.disconnect();
+            },
+        ],
         ['it is told to end', (child: ChildProcess) => child.kill('SIGTERM')],
     ])('leaves nothing running when %s while it starts', async (_name, interrupt) => {
         const dataDirectory = await mkdtemp(join(tmpdir(), 'devnet-'));

@@ -10,6 +10,7 @@ import { checkChaincode } from './chaincode-check';
 import { EndorsementPolicies, type EndorsedResult, type EndorsementPolicyOf } from './endorsement-policies';
 import { endorsersOf } from './endorsers';
 import { checkEnvelope } from './envelope-check';
+import { inTurns, oneByOne } from './in-turns';
 import { checkReads } from './read-conflicts';
 import { ValidationCode } from './validation-code';
 
@@ -33,7 +34,7 @@ type Inspection =
 /**
  * Validates as a Fabric 2.5 peer does: all envelopes at once for form, signatures and endorsements, then in order
  * for duplicate ids, endorsement policies and conflicting reads. Peers of one process share an instance, so that
- * every envelope is decoded and verified once.
+ * every envelope is decoded and verified once. A large block does not keep the process from its other work.
  */
 export class ChannelBlockValidator implements BlockValidator {
     readonly #options: ChannelBlockValidatorOptions;
@@ -48,9 +49,9 @@ export class ChannelBlockValidator implements BlockValidator {
         if (numberOf(block) === 0n) {
             return Uint8Array.from(envelopes, () => ValidationCode.VALID);
         }
-        const inspections = await Promise.all(envelopes.map((envelope) => this.#inspect(envelope)));
-        const known = await Promise.all(inspections.map((inspection) => isOnLedger(inspection, lookup)));
-        const codes = this.#checkAlone(inspections, known, lookup);
+        const inspections = await inTurns(envelopes, (envelope) => this.#inspect(envelope));
+        const known = await inTurns(inspections, (inspection) => isOnLedger(inspection, lookup));
+        const codes = await this.#checkAlone(inspections, known, lookup);
         markDuplicates(inspections, codes);
         await markConflicts({ block, inspections, codes, lookup });
         return codes;
@@ -88,11 +89,11 @@ export class ChannelBlockValidator implements BlockValidator {
         };
     }
 
-    #checkAlone(
+    async #checkAlone(
         inspections: readonly Inspection[],
         known: readonly boolean[],
         lookup: LedgerLookup,
-    ): Uint8Array {
+    ): Promise<Uint8Array> {
         const policies = new EndorsementPolicies({
             policyOf: this.#options.endorsementPolicyOf,
             channel: this.#options.policies,
@@ -112,7 +113,7 @@ export class ChannelBlockValidator implements BlockValidator {
                     return inspection.code;
             }
         };
-        return Uint8Array.from(inspections, codeOf);
+        return Uint8Array.from(await inTurns(inspections, codeOf));
     }
 
     #checkConfig({ payload }: TransactionHeader): ValidationCode {
@@ -149,7 +150,7 @@ async function markConflicts(of: {
 }): Promise<void> {
     const current = { committed: of.lookup.state, updates: new UpdateBatch(of.lookup.state) };
     const envelopes = envelopesOf(of.block);
-    for (const [index, inspection] of of.inspections.entries()) {
+    for await (const [index, inspection] of oneByOne(of.inspections)) {
         const envelope = envelopes[index];
         if (inspection.kind !== 'endorsed' || of.codes[index] !== ValidationCode.VALID || !envelope) {
             continue;
