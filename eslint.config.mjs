@@ -1,7 +1,12 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const everywhere = ['main.ts', 'config.ts', 'logger.ts', '{core,api,event-service,offchain,network,chaincode,test}/**/*.ts'];
+const everywhere = [
+    'main.ts',
+    'config.ts',
+    'logger.ts',
+    '{core,api,event-service,offchain,network,chaincode,test}/**/*.ts',
+];
 const tests = ['**/*.test.ts', 'test/**/*.ts'];
 
 /** Folders that hold adapters or roles, as patterns for an import path that leads into them. */
@@ -37,9 +42,15 @@ export default tseslint.config(
             '@typescript-eslint/no-explicit-any': 'error',
             '@typescript-eslint/consistent-type-imports': 'error',
             '@typescript-eslint/no-floating-promises': 'error',
-            '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+            '@typescript-eslint/restrict-template-expressions': [
+                'error',
+                { allowNumber: true, allowBoolean: true },
+            ],
             '@typescript-eslint/switch-exhaustiveness-check': 'error',
-            '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+            '@typescript-eslint/no-unused-vars': [
+                'error',
+                { varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
+            ],
             // Overflows the stack on mongoose's recursive types.
             '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
         },
@@ -54,7 +65,8 @@ export default tseslint.config(
                     patterns: [
                         {
                             regex: '^(?!\\.{1,2}/|big\\.js$)',
-                            message: 'core is pure: it imports nothing but itself and decimal arithmetic (docs/adr).',
+                            message:
+                                'core is pure: it imports nothing but itself and decimal arithmetic (docs/adr).',
                         },
                         into('api', 'event-service', 'offchain', 'network', 'chaincode', 'test'),
                     ],
@@ -63,8 +75,14 @@ export default tseslint.config(
             'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'Buffer'],
             'no-restricted-syntax': [
                 'error',
-                { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'core is given the time.' },
-                { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'core is given the time.' },
+                {
+                    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+                    message: 'core is given the time.',
+                },
+                {
+                    selector: "MemberExpression[object.name='Date'][property.name='now']",
+                    message: 'core is given the time.',
+                },
             ],
         },
     },
@@ -72,18 +90,40 @@ export default tseslint.config(
     outside(['api/**/*.ts'], into('event-service', 'offchain', 'network')),
     outside(['event-service/**/*.ts'], into('api', 'offchain', 'network')),
     outside(['network/**/*.ts'], into('api', 'event-service', 'offchain')),
-    { files: ['network/gateway/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [into('api', 'event-service', 'offchain')] }] } },
+    {
+        files: ['network/gateway/**/*.ts'],
+        rules: {
+            'no-restricted-imports': ['error', { patterns: [into('api', 'event-service', 'offchain')] }],
+        },
+    },
     { files: ['**/main.ts', 'main.ts'], rules: { 'no-restricted-imports': 'off' } },
     {
         files: everywhere,
         ignores: ['**/config.ts', ...tests],
         rules: {
-            'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'process.env is read in config.ts alone.' }],
+            'no-restricted-properties': [
+                'error',
+                { object: 'process', property: 'env', message: 'process.env is read in config.ts alone.' },
+            ],
         },
     },
     {
         files: tests,
         rules: { 'max-lines-per-function': 'off', 'no-restricted-imports': 'off' },
     },
-    { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', URL: 'readonly', setInterval: 'readonly' } } },
+    {
+        files: ['**/*.{js,mjs,cjs}'],
+        languageOptions: {
+            globals: {
+                process: 'readonly',
+                console: 'readonly',
+                module: 'writable',
+                require: 'readonly',
+                __dirname: 'readonly',
+                setTimeout: 'readonly',
+                URL: 'readonly',
+                setInterval: 'readonly',
+            },
+        },
+    },
 );

@@ -58,7 +58,11 @@ async function main(logger: Logger): Promise<void> {
     stopOnSignal(running, logger);
     const networkConfig = readNetworkConfig();
     const storeConfig = readStoreConfig();
-    const roleConfigs = { api: readApiConfig(), submitter: readSubmitterConfig(), eventService: readEventServiceConfig() };
+    const roleConfigs = {
+        api: readApiConfig(),
+        submitter: readSubmitterConfig(),
+        eventService: readEventServiceConfig(),
+    };
     if (networkConfig.network === 'devnet') {
         const { environment } = config;
         const network = launchDevnet({ environment, logger });
@@ -71,7 +75,9 @@ async function main(logger: Logger): Promise<void> {
     running.push({ name: 'off-chain store', close: () => store.close() });
     const ledger = await step('channel and chaincode', () => connectLedger(networkConfig, logger));
     running.push({ name: 'ledger connection', close: () => ledger.close() });
-    const api = await step('api, submitter and event service', () => startRoles({ store, ledger, logger, roleConfigs }, running));
+    const api = await step('api, submitter and event service', () =>
+        startRoles({ store, ledger, logger, roleConfigs }, running),
+    );
     if (isOwnNetwork) await welcome(api.url, store);
     else console.log(`${api.url}   API description: ${api.url}/docs`);
 }
@@ -134,7 +140,13 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
             wakeUp: wakeUps.submit,
             config: parts.roleConfigs.submitter,
         }),
-        new EndorseLoop({ ...common, wakeUp: wakeUps.endorse, submitWakeUp: wakeUps.submit, concurrency, pollMs }),
+        new EndorseLoop({
+            ...common,
+            wakeUp: wakeUps.endorse,
+            submitWakeUp: wakeUps.submit,
+            concurrency,
+            pollMs,
+        }),
     ];
 }
 

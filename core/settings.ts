@@ -20,7 +20,8 @@ export class Settings {
 
     /** The settings, frozen. Throws one error that names every fault of this part. */
     checked<Config extends object>(part: string, config: Config): Readonly<Config> {
-        if (this.#faults.length > 0) throw new Error(`The settings of the ${part} are wrong: ${this.#faults.join('; ')}`);
+        if (this.#faults.length > 0)
+            throw new Error(`The settings of the ${part} are wrong: ${this.#faults.join('; ')}`);
         return Object.freeze(config);
     }
 }

@@ -18,7 +18,10 @@ export interface AnnouncerDependencies {
  * Numbers the events that wait inside the documents, copies them to the log and takes them out. Only one may run at a time;
  * a second one fails with `SequenceTaken`. A crash between the steps leads to a repeat that changes nothing.
  */
-export async function announceEvents(dependencies: AnnouncerDependencies, signal: AbortSignal): Promise<void> {
+export async function announceEvents(
+    dependencies: AnnouncerDependencies,
+    signal: AbortSignal,
+): Promise<void> {
     const { log, wakeUp, batch, pollMs } = dependencies;
     let sequence = await log.lastSequence();
     while (!signal.aborted) {

@@ -8,7 +8,10 @@ const NOT_YET = Symbol('not yet');
  * A fault of the source reaches the consumer when it asks for the next batch, however long it is busy with this one.
  * A consumer that stops early must also abort the source, which may be waiting for a block that does not exist yet.
  */
-export async function* batchBlocks(blocks: AsyncIterable<Block>, max: number): AsyncGenerator<readonly Block[]> {
+export async function* batchBlocks(
+    blocks: AsyncIterable<Block>,
+    max: number,
+): AsyncGenerator<readonly Block[]> {
     const source = blocks[Symbol.asyncIterator]();
     const fetch = (): Promise<IteratorResult<Block>> => {
         const fetched = source.next();

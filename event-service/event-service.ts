@@ -80,13 +80,15 @@ export class EventService {
             end.abort();
             await Promise.allSettled(loops);
         }
-        if (!signal.aborted) this.#with.logger.warn({ channel: this.#with.channel }, 'the lease of the channel was lost');
+        if (!signal.aborted)
+            this.#with.logger.warn({ channel: this.#with.channel }, 'the lease of the channel was lost');
     }
 
     async #followBlocks(fence: number, signal: AbortSignal): Promise<void> {
         const { store, blocks, channel, clock, random, logger, config } = this.#with;
         const wasRebuilt = await finishRebuild({ store, blocks, channel }, { fence, signal });
-        if (wasRebuilt) logger.warn({ channel }, 'finished a rebuild of the replica that had been broken off');
+        if (wasRebuilt)
+            logger.warn({ channel }, 'finished a rebuild of the replica that had been broken off');
         await followBlocks(
             {
                 channel,
@@ -96,7 +98,8 @@ export class EventService {
                 checkpoints: store.checkpoints,
                 settled: (changes) => {
                     this.#with.pendingWakeUp.nudge();
-                    if (changes.some(({ after }) => after.state === 'Endorsing')) this.#with.endorseWakeUp.nudge();
+                    if (changes.some(({ after }) => after.state === 'Endorsing'))
+                        this.#with.endorseWakeUp.nudge();
                 },
                 clock,
                 random,

@@ -20,19 +20,33 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const block = (number: number, transactions: readonly LedgerTransaction[] = [], previous = `h${number - 1}`): Block => ({
+const block = (
+    number: number,
+    transactions: readonly LedgerTransaction[] = [],
+    previous = `h${number - 1}`,
+): Block => ({
     number,
     hash: `h${number}`,
     previousHash: number === 0 ? '' : previous,
     transactions,
 });
 
-const transaction = (fabricTxId: string, invoiceId: string, over: Partial<LedgerTransaction> = {}): LedgerTransaction => ({
+const transaction = (
+    fabricTxId: string,
+    invoiceId: string,
+    over: Partial<LedgerTransaction> = {},
+): LedgerTransaction => ({
     index: 0,
     fabricTxId,
     validationCode: 'VALID',
     at: NOW,
-    writes: [{ index: 0, key: `\u0000invoice\u0000${invoiceId}\u0000`, value: JSON.stringify(newInvoice(invoiceId)) }],
+    writes: [
+        {
+            index: 0,
+            key: `\u0000invoice\u0000${invoiceId}\u0000`,
+            value: JSON.stringify(newInvoice(invoiceId)),
+        },
+    ],
     ...over,
 });
 
@@ -95,7 +109,10 @@ test('a valid transaction completes its operation and puts the invoice into the 
     await submittedOperation('op1');
     await follow(ledger([block(0), block(1, [transaction('tx-op1', 'INV-op1')])]));
     expect(await stateOf('op1')).toBe('Completed');
-    expect((await store.invoices.find('Org1MSP', 'INV-op1'))?.invoice).toMatchObject({ id: 'INV-op1', status: 'issued' });
+    expect((await store.invoices.find('Org1MSP', 'INV-op1'))?.invoice).toMatchObject({
+        id: 'INV-op1',
+        status: 'issued',
+    });
     expect(await store.checkpoints.read('mychannel')).toEqual({ block: 1, hash: 'h1' });
 });
 
@@ -120,7 +137,12 @@ test('following goes on behind the checkpoint, and a replay changes nothing', as
     await follow(source);
     expect(source.requests).toEqual([2]);
     const before = await store.operations.find('Org1MSP', 'op1');
-    await follow(ledger(blocks), { checkpoints: overriding(store.checkpoints, { read: () => Promise.resolve(undefined), write: () => Promise.resolve(true) }) });
+    await follow(ledger(blocks), {
+        checkpoints: overriding(store.checkpoints, {
+            read: () => Promise.resolve(undefined),
+            write: () => Promise.resolve(true),
+        }),
+    });
     expect(await store.operations.find('Org1MSP', 'op1')).toEqual(before);
     expect(await store.invoices.history('Org1MSP', 'INV-op1')).toHaveLength(1);
 });
@@ -166,7 +188,9 @@ test('a settlement that loses against another writer is decided anew', async () 
 });
 
 test('a write that is no invoice is named in the log and does not stop the channel', async () => {
-    const strange = transaction('tx', 'INV-1', { writes: [{ index: 0, key: '\u0000invoice\u0000INV-1\u0000', value: '{}' }] });
+    const strange = transaction('tx', 'INV-1', {
+        writes: [{ index: 0, key: '\u0000invoice\u0000INV-1\u0000', value: '{}' }],
+    });
     await follow(ledger([block(0, [strange]), block(1)]));
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect((await store.checkpoints.read('mychannel'))?.block).toBe(1);

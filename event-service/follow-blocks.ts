@@ -82,10 +82,16 @@ async function applyBatch(dependencies: FollowDependencies, batch: readonly Bloc
     const { invoices, settled, logger } = dependencies;
     const projections = batch.map(project);
     for (const facts of projections.flatMap(({ unreadable }) => unreadable)) {
-        logger.error({ ...facts }, 'a write under an invoice key is not an invoice; it is left out of the replica');
+        logger.error(
+            { ...facts },
+            'a write under an invoice key is not an invoice; it is left out of the replica',
+        );
     }
     await invoices.apply(projections.flatMap(({ versions }) => versions));
     const changes = await settleOperations(batch, dependencies);
     settled(changes);
-    logger.debug({ block: batch.at(-1)?.number, blocks: batch.length, settled: changes.length }, 'applied blocks');
+    logger.debug(
+        { block: batch.at(-1)?.number, blocks: batch.length, settled: changes.length },
+        'applied blocks',
+    );
 }

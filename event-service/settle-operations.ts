@@ -61,17 +61,26 @@ function validFirst(transactions: readonly LedgerTransaction[]): readonly Ledger
     return [...valid, ...transactions.filter(({ validationCode }) => validationCode !== 'VALID')];
 }
 
-async function changesFor(landed: readonly Landed[], dependencies: SettleDependencies): Promise<OperationChange[]> {
+async function changesFor(
+    landed: readonly Landed[],
+    dependencies: SettleDependencies,
+): Promise<OperationChange[]> {
     const { operations, clock, random } = dependencies;
     const found = await operations.withFabricTxIds(landed.map(({ fabricTxId }) => fabricTxId));
     const byFabricTxId = new Map(
-        found.flatMap((operation) => operation.attempts.map(({ fabricTxId }) => [fabricTxId, operation] as const)),
+        found.flatMap((operation) =>
+            operation.attempts.map(({ fabricTxId }) => [fabricTxId, operation] as const),
+        ),
     );
     const changes = new Map<string, OperationChange>();
     for (const one of landed) {
         const operation = byFabricTxId.get(one.fabricTxId);
         if (operation === undefined || changes.has(keyOf(operation))) continue;
-        const change = settle(operation, one, { now: clock(), random: random(), blockNumber: one.blockNumber });
+        const change = settle(operation, one, {
+            now: clock(),
+            random: random(),
+            blockNumber: one.blockNumber,
+        });
         if (change !== undefined) changes.set(keyOf(operation), change);
     }
     return [...changes.values()];

@@ -11,7 +11,23 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const MINIMUM_NODE = [20, 19];
-const SOURCES = ['main.ts', 'config.ts', 'logger.ts', 'core', 'api', 'event-service', 'offchain', 'network', 'test/bench', 'chaincode/src', 'chaincode/package.json', 'chaincode/tsconfig.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.build.json'];
+const SOURCES = [
+    'main.ts',
+    'config.ts',
+    'logger.ts',
+    'core',
+    'api',
+    'event-service',
+    'offchain',
+    'network',
+    'test/bench',
+    'chaincode/src',
+    'chaincode/package.json',
+    'chaincode/tsconfig.json',
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'tsconfig.build.json',
+];
 
 const COMPILER = 'node_modules/typescript/bin/tsc';
 
@@ -28,8 +44,10 @@ export function setUp() {
 }
 
 function build() {
-    for (const output of ['dist', 'chaincode/dist']) rmSync(join(root, output), { recursive: true, force: true });
-    for (const project of ['tsconfig.build.json', 'chaincode/tsconfig.json']) run(process.execPath, [COMPILER, '-p', project]);
+    for (const output of ['dist', 'chaincode/dist'])
+        rmSync(join(root, output), { recursive: true, force: true });
+    for (const project of ['tsconfig.build.json', 'chaincode/tsconfig.json'])
+        run(process.execPath, [COMPILER, '-p', project]);
 }
 
 function refuseOldNode() {
@@ -57,7 +75,11 @@ function step({ name, inputs, outputs, work }) {
 }
 
 function run(command, args) {
-    const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+    const { status, error } = spawnSync(command, args, {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        shell: process.platform === 'win32',
+    });
     if (status === 0) return;
     console.error(`✘ ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
     process.exit(1);
@@ -65,7 +87,8 @@ function run(command, args) {
 
 function fingerprint(paths) {
     const hash = createHash('sha256').update(process.version);
-    for (const path of paths.flatMap((one) => filesBelow(join(root, one)))) hash.update(path).update(readFileSync(path));
+    for (const path of paths.flatMap((one) => filesBelow(join(root, one))))
+        hash.update(path).update(readFileSync(path));
     return hash.digest('hex');
 }
 

@@ -13,7 +13,12 @@ const directory = mkdtempSync(join(tmpdir(), 'fabric-async-api-'));
 const report = join(directory, 'report.json');
 const { status } = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...process.argv.slice(2)],
+    [
+        join(root, 'node_modules/jest/bin/jest.js'),
+        '--json',
+        `--outputFile=${report}`,
+        ...process.argv.slice(2),
+    ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 let counts = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numRuntimeErrorTestSuites: 0 };

@@ -84,7 +84,11 @@ test('an unclear answer is followed by the same bytes after a back-off', async (
     await submitOnce({ kind: 'ordered' });
     expect(new Set(sent).size).toBe(1);
     expect(sent).toHaveLength(2);
-    expect(await stored()).toMatchObject({ state: 'Submitted', unclear: true, attempts: [{ fabricTxId: 'tx-op1' }] });
+    expect(await stored()).toMatchObject({
+        state: 'Submitted',
+        unclear: true,
+        attempts: [{ fabricTxId: 'tx-op1' }],
+    });
 });
 
 test('a refusal of the first sending ends the operation with the orderer’s status', async () => {

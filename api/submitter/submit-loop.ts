@@ -73,7 +73,11 @@ export class SubmitLoop {
      * A refusal ends the attempt only if no earlier sending of the same bytes can have been ordered; else only the ledger can
      * end it, and someone has to look.
      */
-    #afterAnswer(operation: Operation, answer: SubmitAnswer, sentBefore: boolean): OperationChange | undefined {
+    #afterAnswer(
+        operation: Operation,
+        answer: SubmitAnswer,
+        sentBefore: boolean,
+    ): OperationChange | undefined {
         const { logger, clock, random } = this.#with;
         const facts = { transactionId: operation.id, fabricTxId: operation.attempts.at(-1)?.fabricTxId };
         if (answer.kind === 'ordered') {
@@ -86,9 +90,15 @@ export class SubmitLoop {
             return fail(operation, refusal(answer.status), clock());
         }
         if (answer.kind === 'refused') {
-            logger.error({ ...facts, status: answer.status, reason }, 'the orderer refused an envelope that may have been ordered before; waiting for the ledger');
+            logger.error(
+                { ...facts, status: answer.status, reason },
+                'the orderer refused an envelope that may have been ordered before; waiting for the ledger',
+            );
         } else {
-            logger.warn({ ...facts, reason }, 'the orderer gave no clear answer; the same envelope is sent again');
+            logger.warn(
+                { ...facts, reason },
+                'the orderer gave no clear answer; the same envelope is sent again',
+            );
         }
         return submitAgain(operation, { now: clock(), random: random() });
     }
@@ -96,7 +106,10 @@ export class SubmitLoop {
     #track(sending: Promise<void>): void {
         const tracked = sending
             .catch((error: unknown) => {
-                this.#with.logger.warn({ err: error }, 'an answer of the orderer was not recorded; its lease will run out');
+                this.#with.logger.warn(
+                    { err: error },
+                    'an answer of the orderer was not recorded; its lease will run out',
+                );
             })
             .finally(() => this.#sending.delete(tracked));
         this.#sending.add(tracked);

@@ -10,8 +10,7 @@ const place = fc.record({
 test('positions as text are ordered as the places on the ledger', () => {
     fc.assert(
         fc.property(place, place, (a, b) => {
-            const before =
-                a.block - b.block || a.transaction - b.transaction || a.write - b.write;
+            const before = a.block - b.block || a.transaction - b.transaction || a.write - b.write;
             const text = positionOf(a) < positionOf(b) ? -1 : positionOf(a) > positionOf(b) ? 1 : 0;
             expect(text).toBe(Math.sign(before));
         }),

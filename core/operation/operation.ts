@@ -5,13 +5,7 @@ import type { Instant } from '../instant';
  * a state never moves backwards, except that an attempt which the ledger itself found invalid leads back to `Endorsing`.
  */
 export type OperationState =
-    | 'Created'
-    | 'Endorsing'
-    | 'Endorsed'
-    | 'Submitted'
-    | 'Completed'
-    | 'Failed'
-    | 'Canceled';
+    'Created' | 'Endorsing' | 'Endorsed' | 'Submitted' | 'Completed' | 'Failed' | 'Canceled';
 
 /** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';

@@ -40,6 +40,10 @@ export function delayOf(policy: RetryPolicy, tries: number, random: number): num
     return Math.round(doubled / 2 + (doubled / 2) * random);
 }
 
-export function dueAfter(now: Instant, policy: RetryPolicy, chance: { tries: number; random: number }): Instant {
+export function dueAfter(
+    now: Instant,
+    policy: RetryPolicy,
+    chance: { tries: number; random: number },
+): Instant {
     return now + delayOf(policy, chance.tries, chance.random);
 }

@@ -19,7 +19,11 @@ export function settle(
 ): OperationChange | undefined {
     const { fabricTxId, validationCode } = transaction;
     if (validationCode === 'DUPLICATE_TXID' || !awaits(operation, fabricTxId)) return undefined;
-    const outcome: Outcome = { validationCode, blockNumber: at.blockNumber, transactionIndex: transaction.index };
+    const outcome: Outcome = {
+        validationCode,
+        blockNumber: at.blockNumber,
+        transactionIndex: transaction.index,
+    };
     return { ...verdict(withOutcome(operation, fabricTxId, outcome), validationCode, at), before: operation };
 }
 
@@ -37,6 +41,8 @@ const CONFLICT_WITHOUT_END = {
 
 function invalid(validationCode: string): { code: string; message: string } {
     const code =
-        validationCode === 'ENDORSEMENT_POLICY_FAILURE' ? 'ENDORSEMENT_POLICY_FAILURE' : 'TRANSACTION_INVALID';
+        validationCode === 'ENDORSEMENT_POLICY_FAILURE'
+            ? 'ENDORSEMENT_POLICY_FAILURE'
+            : 'TRANSACTION_INVALID';
     return { code, message: `The ledger found the transaction invalid: ${validationCode}.` };
 }

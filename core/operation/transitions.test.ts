@@ -47,7 +47,11 @@ test('an operation is Created with its first event and nobody else may endorse i
         NOW,
     );
     expect(change.after).toMatchObject({ state: 'Created', version: 1, rev: 1 });
-    expect(change.event).toMatchObject({ id: 'op1.1', type: 'operation.created', organisations: ['Org1MSP'] });
+    expect(change.event).toMatchObject({
+        id: 'op1.1',
+        type: 'operation.created',
+        organisations: ['Org1MSP'],
+    });
     expect(claimEndorsement(change.after, NOW + ENDORSE_LEASE_MS - 1)).toBeUndefined();
     expect(claimEndorsement(change.after, NOW + ENDORSE_LEASE_MS)).toBeDefined();
 });
@@ -70,7 +74,11 @@ test('an endorsed operation keeps its envelope until it ends, and not a moment l
 test('an envelope whose answer did not come is claimed again after its lease, with the same bytes', () => {
     expect(claimSubmission(submitted(), NOW + 20 + SUBMIT_LEASE_MS - 1)).toBeUndefined();
     const again = claimSubmission(submitted(), NOW + 20 + SUBMIT_LEASE_MS);
-    expect(again?.after).toMatchObject({ state: 'Submitted', envelope: 'ZW52', version: submitted().version });
+    expect(again?.after).toMatchObject({
+        state: 'Submitted',
+        envelope: 'ZW52',
+        version: submitted().version,
+    });
 });
 
 test('an unclear answer is followed by the same envelope, later and later', () => {
@@ -112,27 +120,42 @@ test('a peer that cannot be asked is asked again, at the latest when the deadlin
     expect(later.work?.dueAt).toBeLessThanOrEqual(later.deadlineAt);
 });
 
-test.each(['MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT'])('%s leads to a new attempt, never to the same envelope', (code) => {
-    const change = settle(submitted(), landed('tx1', code), { ...at(30), blockNumber: 7 });
-    expect(change?.after).toMatchObject({ state: 'Endorsing', attempts: [{ outcome: { validationCode: code } }] });
-    expect(change?.after).not.toHaveProperty('envelope');
-    expect(change?.after.work?.kind).toBe('endorse');
-});
+test.each(['MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT'])(
+    '%s leads to a new attempt, never to the same envelope',
+    (code) => {
+        const change = settle(submitted(), landed('tx1', code), { ...at(30), blockNumber: 7 });
+        expect(change?.after).toMatchObject({
+            state: 'Endorsing',
+            attempts: [{ outcome: { validationCode: code } }],
+        });
+        expect(change?.after).not.toHaveProperty('envelope');
+        expect(change?.after.work?.kind).toBe('endorse');
+    },
+);
 
 test('conflicts without end fail after the last attempt', () => {
     let operation = submitted();
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const anew = after(settle(operation, landed(`tx${attempt}`, 'MVCC_READ_CONFLICT'), { ...at(30), blockNumber: attempt }));
+        const anew = after(
+            settle(operation, landed(`tx${attempt}`, 'MVCC_READ_CONFLICT'), {
+                ...at(30),
+                blockNumber: attempt,
+            }),
+        );
         const next = endorsed(anew, { fabricTxId: `tx${attempt + 1}`, envelope: 'ZW52' }, NOW + 40).after;
         operation = after(claimSubmission(next, NOW + 40));
     }
-    const last = after(settle(operation, landed(`tx${MAX_ATTEMPTS}`, 'MVCC_READ_CONFLICT'), { ...at(50), blockNumber: 99 }));
+    const last = after(
+        settle(operation, landed(`tx${MAX_ATTEMPTS}`, 'MVCC_READ_CONFLICT'), { ...at(50), blockNumber: 99 }),
+    );
     expect(last).toMatchObject({ state: 'Failed', failure: { code: 'MVCC_READ_CONFLICT' } });
     expect(last.attempts).toHaveLength(MAX_ATTEMPTS);
 });
 
 test('DUPLICATE_TXID says nothing of the first occurrence', () => {
-    expect(settle(submitted(), landed('tx1', 'DUPLICATE_TXID'), { ...at(30), blockNumber: 8 })).toBeUndefined();
+    expect(
+        settle(submitted(), landed('tx1', 'DUPLICATE_TXID'), { ...at(30), blockNumber: 8 }),
+    ).toBeUndefined();
 });
 
 test('the first outcome wins: a terminal operation never changes', () => {
@@ -151,7 +174,9 @@ test('an outcome of an earlier attempt does not touch the present one', () => {
 });
 
 test('any other validation code ends the operation and is named', () => {
-    const failed = after(settle(submitted(), landed('tx1', 'BAD_CREATOR_SIGNATURE'), { ...at(30), blockNumber: 7 }));
+    const failed = after(
+        settle(submitted(), landed('tx1', 'BAD_CREATOR_SIGNATURE'), { ...at(30), blockNumber: 7 }),
+    );
     expect(failed).toMatchObject({ state: 'Failed', failure: { code: 'TRANSACTION_INVALID' } });
     expect(failed.message).toContain('BAD_CREATOR_SIGNATURE');
 });
@@ -159,6 +184,10 @@ test('any other validation code ends the operation and is named', () => {
 test('a failure may be repeated under its key only if it is worth it and nothing of it can be ordered', () => {
     const unavailable = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'no peer' };
     expect(mayBeRepeated(fail(accepted(), unavailable, NOW).after)).toBe(true);
-    expect(mayBeRepeated(fail(accepted(), { code: 'INVOICE_EXISTS', message: 'taken' }, NOW).after)).toBe(false);
-    expect(mayBeRepeated(fail(submitted(), { code: 'ORDERER_REFUSED', message: 'no' }, NOW).after)).toBe(false);
+    expect(mayBeRepeated(fail(accepted(), { code: 'INVOICE_EXISTS', message: 'taken' }, NOW).after)).toBe(
+        false,
+    );
+    expect(mayBeRepeated(fail(submitted(), { code: 'ORDERER_REFUSED', message: 'no' }, NOW).after)).toBe(
+        false,
+    );
 });

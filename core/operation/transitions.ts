@@ -81,7 +81,10 @@ export function endorsed(
 /** The peers could not be asked: the same work again after a back-off, until the deadline. */
 export function endorseLater(operation: Operation, chance: Chance): OperationChange {
     const tries = operation.work?.tries ?? 0;
-    const dueAt = Math.min(dueAfter(chance.now, NETWORK_RETRY, { tries, random: chance.random }), operation.deadlineAt);
+    const dueAt = Math.min(
+        dueAfter(chance.now, NETWORK_RETRY, { tries, random: chance.random }),
+        operation.deadlineAt,
+    );
     return hiddenChange(operation, { ...operation, work: { kind: 'endorse', dueAt, tries: tries + 1 } });
 }
 
@@ -94,7 +97,10 @@ export function claimSubmission(operation: Operation, now: Instant): OperationCh
     if (work?.kind !== 'submit' || work.dueAt > now) return undefined;
     if (operation.state === 'Submitted') {
         const tries = work.tries + 1;
-        return hiddenChange(operation, { ...operation, work: { ...work, tries, dueAt: now + submitLeaseMs(tries) } });
+        return hiddenChange(operation, {
+            ...operation,
+            work: { ...work, tries, dueAt: now + submitLeaseMs(tries) },
+        });
     }
     if (operation.deadlineAt <= now) return fail(operation, LATE, now);
     return visibleChange(
@@ -150,7 +156,11 @@ export function complete(operation: Operation, now: Instant): OperationChange {
 /** Ends the operation as failed. */
 export function fail(operation: Operation, failure: Failure, now: Instant): OperationChange {
     const { work: _work, ...rest } = withoutEnvelope(operation);
-    return visibleChange(operation, { ...rest, state: 'Failed', message: failure.message, failure, endedAt: now }, now);
+    return visibleChange(
+        operation,
+        { ...rest, state: 'Failed', message: failure.message, failure, endedAt: now },
+        now,
+    );
 }
 
 const LATE: Failure = {
@@ -163,7 +173,9 @@ const LATE: Failure = {
  * nothing of it can be ordered any more, since no envelope was handed over or the ledger found each one invalid.
  */
 export function mayBeRepeated({ state, failure, attempts }: Operation): boolean {
-    const isOver = attempts.every(({ submittedAt, outcome }) => submittedAt === undefined || outcome !== undefined);
+    const isOver = attempts.every(
+        ({ submittedAt, outcome }) => submittedAt === undefined || outcome !== undefined,
+    );
     return state === 'Failed' && failure !== undefined && isRetryable(failure.code) && isOver;
 }
 
@@ -194,7 +206,9 @@ function onLatest(attempts: readonly Attempt[], more: Partial<Attempt>): readonl
     return latest === undefined ? attempts : [...attempts.slice(0, -1), { ...latest, ...more }];
 }
 
-function withoutEnvelope(operation: Operation): Omit<Operation, 'envelope' | 'unclear'> & { envelope?: never; unclear?: never } {
+function withoutEnvelope(
+    operation: Operation,
+): Omit<Operation, 'envelope' | 'unclear'> & { envelope?: never; unclear?: never } {
     const { envelope: _envelope, unclear: _unclear, ...rest } = operation;
     return rest;
 }

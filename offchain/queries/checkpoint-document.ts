@@ -19,7 +19,11 @@ export function checkpointUpdate(channel: string, { block, hash }: Checkpoint, f
     return fenced(channel, fence, { $set: { block, hash, fence } });
 }
 
-export function rebuildUpdate(channel: string, { height, checkpoint }: Rebuild, fence: number): GuardedUpdate {
+export function rebuildUpdate(
+    channel: string,
+    { height, checkpoint }: Rebuild,
+    fence: number,
+): GuardedUpdate {
     const set = { $set: { rebuildHeight: height, fence, ...checkpoint } };
     return fenced(
         channel,

@@ -107,10 +107,7 @@ export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly 
 }
 
 /** Takes events out of the documents that they wait in, one write a document. */
-export function newsRemovals(
-    events: readonly PendingEvent[],
-    object: EventFamily,
-): readonly GuardedUpdate[] {
+export function newsRemovals(events: readonly PendingEvent[], object: EventFamily): readonly GuardedUpdate[] {
     const idsByKey = new Map<string, string[]>();
     for (const event of events.filter((one) => familyOf(one) === object)) {
         const key = bearerKey(event, object);

@@ -57,7 +57,11 @@ async function create(client: BenchClient, load: Load, recorder: Recorder): Prom
     });
 }
 
-async function watch(client: BenchClient, one: { answer: string; dueAt: number }, recorder: Recorder): Promise<void> {
+async function watch(
+    client: BenchClient,
+    one: { answer: string; dueAt: number },
+    recorder: Recorder,
+): Promise<void> {
     const { transactionId, invoiceId } = idsOf(one.answer);
     const { body } = await client.request({ method: 'GET', path: `/transactions/${transactionId}?wait=60` });
     recorder.completions.push(performance.now() - one.dueAt);
@@ -77,7 +81,8 @@ async function read(client: BenchClient, load: Load, recorder: Recorder): Promis
 function idsOf(body: string): { transactionId: string; invoiceId: string } {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed !== 'object' || parsed === null) throw new Error(`not an operation: ${body}`);
-    const member = (name: string): string => String(Object.entries(parsed).find(([key]) => key === name)?.[1]);
+    const member = (name: string): string =>
+        String(Object.entries(parsed).find(([key]) => key === name)?.[1]);
     return { transactionId: member('transactionId'), invoiceId: member('invoiceId') };
 }
 

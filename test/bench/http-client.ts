@@ -30,14 +30,20 @@ export class BenchClient {
                 headers['content-length'] = Buffer.byteLength(body);
             }
             const { hostname, port } = this.#url;
-            const request = http.request({ hostname, port, method, path, headers, agent: this.#agent }, (response) => {
-                const chunks: Buffer[] = [];
-                response.on('data', (chunk: Buffer) => chunks.push(chunk));
-                response.on('end', () => {
-                    resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-                });
-                response.on('error', reject);
-            });
+            const request = http.request(
+                { hostname, port, method, path, headers, agent: this.#agent },
+                (response) => {
+                    const chunks: Buffer[] = [];
+                    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+                    response.on('end', () => {
+                        resolve({
+                            status: response.statusCode ?? 0,
+                            body: Buffer.concat(chunks).toString('utf8'),
+                        });
+                    });
+                    response.on('error', reject);
+                },
+            );
             request.on('error', reject);
             request.end(body);
         });

@@ -28,7 +28,9 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
     const store = process.env['MONGODB_URI'] === undefined ? 'embedded store' : 'MongoDB protocol';
-    console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.versions.node}, ${store}`);
+    console.log(
+        `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.versions.node}, ${store}`,
+    );
     const service = await startService(process.env);
     try {
         await measure(service);
@@ -47,7 +49,12 @@ async function measure(service: RunningService): Promise<void> {
     const before = usageOf(programs);
     const created = await generate({ ...base, kind: 'create', rate, seconds });
     printResult('POST /invoices', created);
-    printUsage({ before, after: usageOf(programs), operations: rate * seconds, generator: created.generatorCpuSeconds });
+    printUsage({
+        before,
+        after: usageOf(programs),
+        operations: rate * seconds,
+        generator: created.generatorCpuSeconds,
+    });
     const invoiceId = created.lastInvoiceId ?? '';
     const reads = await generate({ ...base, kind: 'read', rate: Number(values.reads), seconds, invoiceId });
     printResult('GET /invoices/{id}', reads);
@@ -84,12 +91,19 @@ function printPercentiles(name: string, { count, p50, p95, p99, max }: Percentil
     console.log(`  ${name}: ${text.join(', ')} (${count} samples)`);
 }
 
-function printUsage(run: { before: readonly Usage[]; after: readonly Usage[]; operations: number; generator: number }): void {
+function printUsage(run: {
+    before: readonly Usage[];
+    after: readonly Usage[];
+    operations: number;
+    generator: number;
+}): void {
     for (const usage of run.after) {
         const earlier = run.before.find(({ pid }) => pid === usage.pid);
         const used = usage.cpuSeconds - (earlier?.cpuSeconds ?? 0);
         const each = ((used * 1000) / run.operations).toFixed(2);
-        console.log(`  ${usage.name}: ${used.toFixed(1)} s CPU, ${each} ms an operation, ${usage.residentMiB.toFixed(0)} MiB`);
+        console.log(
+            `  ${usage.name}: ${used.toFixed(1)} s CPU, ${each} ms an operation, ${usage.residentMiB.toFixed(0)} MiB`,
+        );
     }
     console.log(`  generator: ${run.generator.toFixed(1)} s CPU`);
 }

@@ -10,6 +10,7 @@ export interface Percentiles {
 /** Nearest-rank percentiles. */
 export function percentilesOf(latencies: readonly number[]): Percentiles {
     const sorted = Float64Array.from(latencies).sort();
-    const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+    const at = (share: number): number =>
+        sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
     return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -47,6 +47,8 @@ function cpuSeconds(pid: number): number {
 }
 
 function residentMiB(pid: number): number {
-    const line = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n').find((one) => one.startsWith('VmRSS'));
+    const line = readFileSync(`/proc/${pid}/status`, 'utf8')
+        .split('\n')
+        .find((one) => one.startsWith('VmRSS'));
     return Number(line?.split(/\s+/u)[1] ?? 0) / 1024;
 }

@@ -5,7 +5,18 @@ import { openStore } from '../../offchain/open-store';
 import type { MongoServer } from '../support/mongo';
 import { MONGO_START_TIMEOUT_MS, mongoSource, startMongo } from '../support/mongo';
 import { MongoDatabases } from '../support/mongo-databases';
-import { accepted, event, failAndRelease, inserted, invoice, NOW, numbered, SELLER, SILENT, version } from './store-fixtures';
+import {
+    accepted,
+    event,
+    failAndRelease,
+    inserted,
+    invoice,
+    NOW,
+    numbered,
+    SELLER,
+    SILENT,
+    version,
+} from './store-fixtures';
 
 const ours = [undefined, 'external'].includes(mongoSource()?.kind) ? describe.skip : describe;
 

@@ -21,20 +21,37 @@ export class SimulatedApi {
     readonly life: Life = async (world, { store, incarnation }) => {
         const parts = {
             operations: store.operations,
-            endorser: incarnation.port({ endorse: (request: Parameters<typeof world.ledger.endorse>[0]) => world.ledger.endorse(request) }, { mayFail: false }),
+            endorser: incarnation.port(
+                {
+                    endorse: (request: Parameters<typeof world.ledger.endorse>[0]) =>
+                        world.ledger.endorse(request),
+                },
+                { mayFail: false },
+            ),
             clock: world.time.clock,
             random: world.chance.random,
             logger: silentLogger,
             submitWakeUp: world.time.wakeUp(),
         };
         const newId = (): string => `op${(this.#ids += 1)}`;
-        const acceptor = new Acceptor({ ...parts, newId, acceptBudgetMs: 60_000, maxBackgroundEndorsements: 3 });
+        const acceptor = new Acceptor({
+            ...parts,
+            newId,
+            acceptBudgetMs: 60_000,
+            maxBackgroundEndorsements: 3,
+        });
         this.#acceptor = { acceptor, of: incarnation };
-        await new EndorseLoop({ ...parts, wakeUp: world.time.wakeUp(), concurrency: 3, pollMs: 200 }).run(incarnation.signal);
+        await new EndorseLoop({ ...parts, wakeUp: world.time.wakeUp(), concurrency: 3, pollMs: 200 }).run(
+            incarnation.signal,
+        );
     };
 
     /** Sends a request under this key; a request that gets no answer may be sent again under the same key. */
-    send(world: World, key: string, request: Pick<ChangeRequest, 'action' | 'invoiceId' | 'respondAsync'>): void {
+    send(
+        world: World,
+        key: string,
+        request: Pick<ChangeRequest, 'action' | 'invoiceId' | 'respondAsync'>,
+    ): void {
         if (this.#acceptor?.of !== world.incarnationOf('api') || this.#acceptor === undefined) return;
         const proposal = {
             function: request.action === 'create' ? 'CreateInvoice' : 'UpdateInvoice',
@@ -51,7 +68,8 @@ export class SimulatedApi {
                 idempotencyKey: key,
             })
             .then(({ operation }) => {
-                if (operation.state !== 'Failed') this.promises.set(key, operationKey('Org1MSP', operation.id));
+                if (operation.state !== 'Failed')
+                    this.promises.set(key, operationKey('Org1MSP', operation.id));
             })
             .catch(() => undefined);
     }

@@ -67,7 +67,8 @@ export class Incarnation {
     async #fault(mayFail: boolean): Promise<void> {
         if (this.#alive && this.#chance.happens(this.#rates().crash)) this.#alive = false;
         if (!this.#alive) await never;
-        if (mayFail && this.#chance.happens(this.#rates().unavailable)) throw new StoreUnavailable('simulated');
+        if (mayFail && this.#chance.happens(this.#rates().unavailable))
+            throw new StoreUnavailable('simulated');
     }
 }
 

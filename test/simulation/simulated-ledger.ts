@@ -49,7 +49,12 @@ export class SimulatedLedger {
     readonly #newInvoice: (id: string) => object;
     #transactions = 0;
 
-    constructor(world: { chance: Chance; time: VirtualTime; faults: () => NetworkFaults; newInvoice: (id: string) => object }) {
+    constructor(world: {
+        chance: Chance;
+        time: VirtualTime;
+        faults: () => NetworkFaults;
+        newInvoice: (id: string) => object;
+    }) {
         this.#chance = world.chance;
         this.#time = world.time;
         this.#faults = world.faults;
@@ -65,19 +70,24 @@ export class SimulatedLedger {
     /** Validation codes of every occurrence of a transaction, in the ledger's order. */
     codesOf(fabricTxId: string): readonly string[] {
         return this.blocks.flatMap(({ transactions }) =>
-            transactions.filter((one) => one.fabricTxId === fabricTxId).map(({ validationCode }) => validationCode),
+            transactions
+                .filter((one) => one.fabricTxId === fabricTxId)
+                .map(({ validationCode }) => validationCode),
         );
     }
 
     async endorse({ proposal }: EndorsementRequest): Promise<EndorsementVerdict> {
         await Promise.resolve();
-        if (this.#chance.happens(this.#faults().peerDown)) return { kind: 'unavailable', reason: 'simulated' };
+        if (this.#chance.happens(this.#faults().peerDown))
+            return { kind: 'unavailable', reason: 'simulated' };
         const [id = ''] = proposal.args;
         const key = `\u0000invoice\u0000${id}\u0000`;
         const present = this.#state.get(key);
         const creates = proposal.function === 'CreateInvoice';
-        if (creates && present !== undefined) return { kind: 'rejected', code: 'INVOICE_EXISTS', message: id };
-        if (!creates && present === undefined) return { kind: 'rejected', code: 'INVOICE_NOT_FOUND', message: id };
+        if (creates && present !== undefined)
+            return { kind: 'rejected', code: 'INVOICE_EXISTS', message: id };
+        if (!creates && present === undefined)
+            return { kind: 'rejected', code: 'INVOICE_NOT_FOUND', message: id };
         this.#transactions += 1;
         const transaction: Transaction = {
             fabricTxId: `tx${this.#transactions}`,
@@ -87,7 +97,12 @@ export class SimulatedLedger {
         };
         const envelope = Buffer.from(JSON.stringify(transaction)).toString('base64');
         this.#envelopes.set(envelope, transaction);
-        return { kind: 'endorsed', fabricTxId: transaction.fabricTxId, envelope, response: transaction.value };
+        return {
+            kind: 'endorsed',
+            fabricTxId: transaction.fabricTxId,
+            envelope,
+            response: transaction.value,
+        };
     }
 
     async submit(envelope: string): Promise<SubmitAnswer> {
@@ -95,7 +110,8 @@ export class SimulatedLedger {
         const faults = this.#faults();
         if (this.#chance.happens(faults.envelopeLost)) return { kind: 'unknown', reason: 'lost' };
         const transaction = this.#envelopes.get(envelope);
-        if (transaction === undefined) return { kind: 'refused', status: 'BAD_REQUEST', reason: 'not an envelope' };
+        if (transaction === undefined)
+            return { kind: 'refused', status: 'BAD_REQUEST', reason: 'not an envelope' };
         this.#waiting.push(transaction);
         if (this.#chance.happens(faults.orderedTwice)) this.#waiting.push(transaction);
         if (this.#chance.happens(faults.answerLost)) return { kind: 'unknown', reason: 'answer lost' };
@@ -112,7 +128,12 @@ export class SimulatedLedger {
             return one;
         });
         const transactions = picked.map((one, index) => this.#validate(one, { number, index }));
-        this.blocks.push({ number, hash: `hash${number}`, previousHash: number === 0 ? '' : `hash${number - 1}`, transactions });
+        this.blocks.push({
+            number,
+            hash: `hash${number}`,
+            previousHash: number === 0 ? '' : `hash${number - 1}`,
+            transactions,
+        });
         for (const watch of [...this.#watchers]) watch();
     }
 
@@ -123,7 +144,8 @@ export class SimulatedLedger {
                 await this.#nextBlock(signal);
                 continue;
             }
-            if (this.#chance.happens(this.#faults().streamBroken)) throw new Error('simulated: the stream broke');
+            if (this.#chance.happens(this.#faults().streamBroken))
+                throw new Error('simulated: the stream broke');
             const block = this.blocks[next];
             activity.calls += 1;
             next += 1;
@@ -134,7 +156,8 @@ export class SimulatedLedger {
     #validate(one: Transaction, place: { number: number; index: number }): LedgerTransaction {
         const code = this.#codeOf(one);
         this.#ids.add(one.fabricTxId);
-        if (code === 'VALID') this.#state.set(one.key, { value: one.value, version: `${place.number}.${place.index}` });
+        if (code === 'VALID')
+            this.#state.set(one.key, { value: one.value, version: `${place.number}.${place.index}` });
         return {
             index: place.index,
             fabricTxId: one.fabricTxId,
@@ -164,6 +187,7 @@ export class SimulatedLedger {
 
 function raised(value: string): object {
     const invoice: unknown = JSON.parse(value);
-    if (typeof invoice !== 'object' || invoice === null || !('revision' in invoice)) throw new Error('not an invoice');
+    if (typeof invoice !== 'object' || invoice === null || !('revision' in invoice))
+        throw new Error('not an invoice');
     return { ...invoice, revision: Number(invoice.revision) + 1 };
 }

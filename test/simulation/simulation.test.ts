@@ -13,7 +13,8 @@ test(
         const total = { operations: 0, crashes: 0, conflicts: 0, duplicates: 0 };
         for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
             const { faults, ...story } = await playStory(seed);
-            if (faults.length > 0) throw new Error(`SEED=${seed} SEEDS=1 plays it again:\n${faults.join('\n')}`);
+            if (faults.length > 0)
+                throw new Error(`SEED=${seed} SEEDS=1 plays it again:\n${faults.join('\n')}`);
             total.operations += story.operations;
             total.crashes += story.crashes;
             total.conflicts += story.conflicts;

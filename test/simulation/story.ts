@@ -103,7 +103,9 @@ async function isAtRest(world: World): Promise<boolean> {
 }
 
 function seen(world: World): Omit<StoryEnd, 'faults'> {
-    const codes = world.ledger.blocks.flatMap(({ transactions }) => transactions.map((one) => one.validationCode));
+    const codes = world.ledger.blocks.flatMap(({ transactions }) =>
+        transactions.map((one) => one.validationCode),
+    );
     return {
         crashes: world.deaths,
         operations: codes.filter((code) => code === 'VALID').length,

@@ -40,7 +40,10 @@ export class World {
     #incarnations = 0;
     #deaths = 0;
 
-    private constructor(seed: number, parts: { store: Store; newInvoice: (id: string) => object; api: Life }) {
+    private constructor(
+        seed: number,
+        parts: { store: Store; newInvoice: (id: string) => object; api: Life },
+    ) {
         this.chance = new Chance(seed);
         this.store = parts.store;
         this.#endorseLife = parts.api;
@@ -52,7 +55,10 @@ export class World {
         });
     }
 
-    static async create(seed: number, parts: { newInvoice: (id: string) => object; api: Life }): Promise<World> {
+    static async create(
+        seed: number,
+        parts: { newInvoice: (id: string) => object; api: Life },
+    ): Promise<World> {
         return new World(seed, { ...parts, store: await openEmbeddedStore({ logger: silentLogger }) });
     }
 
@@ -73,7 +79,11 @@ export class World {
         const incarnation = new Incarnation(this.chance, () => this.faults);
         this.#lives.set(role, incarnation);
         const store = this.storeOf(incarnation);
-        const lives: Record<Role, Life> = { api: this.#endorseLife, submitter: submitterLife, events: eventsLife };
+        const lives: Record<Role, Life> = {
+            api: this.#endorseLife,
+            submitter: submitterLife,
+            events: eventsLife,
+        };
         lives[role](this, { store, incarnation }).catch(() => {
             incarnation.kill();
         });
@@ -126,7 +136,10 @@ export class World {
 const submitterLife: Life = async (world, { store, incarnation }) => {
     await new SubmitLoop({
         operations: store.operations,
-        orderer: incarnation.port({ submit: (envelope: string) => world.ledger.submit(envelope) }, { mayFail: false }),
+        orderer: incarnation.port(
+            { submit: (envelope: string) => world.ledger.submit(envelope) },
+            { mayFail: false },
+        ),
         wakeUp: world.time.wakeUp(),
         clock: world.time.clock,
         random: world.chance.random,

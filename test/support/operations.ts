@@ -22,7 +22,11 @@ export async function acceptedOperation(store: Store, id: string, now: number): 
 /** The same, with its envelope stored and due to be submitted. */
 export async function endorsedOperation(store: Store, id: string, now: number): Promise<Operation> {
     const operation = await acceptedOperation(store, id, now);
-    const change = endorsed(operation, { fabricTxId: `tx-${id}`, envelope: Buffer.from(id).toString('base64') }, now);
+    const change = endorsed(
+        operation,
+        { fabricTxId: `tx-${id}`, envelope: Buffer.from(id).toString('base64') },
+        now,
+    );
     await store.operations.apply([change]);
     return change.after;
 }

@@ -27,15 +27,31 @@ function settingsReadBy(read: (env: NodeJS.ProcessEnv) => unknown): readonly str
 }
 
 test('docs/config.md names every setting that the code reads, and no other: add or remove its row', () => {
-    const readers = [readStartConfig, readApiConfig, readSubmitterConfig, readEventServiceConfig, readNetworkConfig, readDevnetConfig, readStoreConfig];
+    const readers = [
+        readStartConfig,
+        readApiConfig,
+        readSubmitterConfig,
+        readEventServiceConfig,
+        readNetworkConfig,
+        readDevnetConfig,
+        readStoreConfig,
+    ];
     const read = new Set(readers.flatMap((reader) => settingsReadBy(reader)));
     const rows = page.split('\n').filter((line) => line.startsWith('| `'));
-    const documented = new Set(rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/gu)].map(([, name = '']) => name)));
+    const documented = new Set(
+        rows.flatMap((row) =>
+            [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/gu)].map(([, name = '']) => name),
+        ),
+    );
     expect([...documented].sort()).toEqual([...read].sort());
 });
 
 test('all faults of the settings are told at once', () => {
     expect(() => readApiConfig({ PORT: 'x', BODY_BYTES: '-1' })).toThrow(/PORT.*BODY_BYTES/su);
-    expect(() => readSubmitterConfig({ SUBMIT_BATCH: '0', MAX_SENDING: 'many' })).toThrow(/SUBMIT_BATCH.*MAX_SENDING/su);
-    expect(() => readEventServiceConfig({ FOLLOW_LEASE_MS: '-5', FOLLOW_BLOCKS: 'x' })).toThrow(/FOLLOW_LEASE_MS.*FOLLOW_BLOCKS/su);
+    expect(() => readSubmitterConfig({ SUBMIT_BATCH: '0', MAX_SENDING: 'many' })).toThrow(
+        /SUBMIT_BATCH.*MAX_SENDING/su,
+    );
+    expect(() => readEventServiceConfig({ FOLLOW_LEASE_MS: '-5', FOLLOW_BLOCKS: 'x' })).toThrow(
+        /FOLLOW_LEASE_MS.*FOLLOW_BLOCKS/su,
+    );
 });
