@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what is missing, then runs every test level and ends with the counts.
- * Arguments are passed on to jest, e.g. `npm test -- --selectProjects unit`.
+ * `npm test`: sets up what is missing, then runs every test level, each in a process of its own so that none runs in
+ * another's left-overs, and ends with the counts. Arguments go to jest instead, e.g. `npm test -- core --selectProjects unit`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,27 +8,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, setUp } from './set-up.mjs';
 
-setUp();
-const directory = mkdtempSync(join(tmpdir(), 'fabric-async-api-'));
-const report = join(directory, 'report.json');
-const { status } = spawnSync(
-    process.execPath,
-    [
-        join(root, 'node_modules/jest/bin/jest.js'),
-        '--json',
-        `--outputFile=${report}`,
-        ...process.argv.slice(2),
-    ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
-);
-let counts = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numRuntimeErrorTestSuites: 0 };
-try {
-    counts = JSON.parse(readFileSync(report, 'utf8'));
-} catch {
-    console.error('jest ended without a report');
+const LEVELS = ['unit', 'simulation', 'contract', 'integration', 'scenario'];
+
+function runJest(args) {
+    const directory = mkdtempSync(join(tmpdir(), 'fabric-async-api-'));
+    const report = join(directory, 'report.json');
+    const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+    const { status } = spawnSync(process.execPath, [jest, '--json', `--outputFile=${report}`, ...args], {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const counts = countsIn(report);
+    rmSync(directory, { recursive: true, force: true });
+    return status === 0 ? counts : { ...counts, failed: Math.max(1, counts.failed) };
 }
-rmSync(directory, { recursive: true, force: true });
-const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
-const skipped = counts.numPendingTests > 0 ? `, ${counts.numPendingTests} skipped` : '';
-console.log(`${counts.numPassedTests} passed, ${failed} failed${skipped}`);
-process.exit(status === 0 && failed === 0 ? 0 : 1);
+
+function countsIn(report) {
+    try {
+        const found = JSON.parse(readFileSync(report, 'utf8'));
+        return {
+            passed: found.numPassedTests,
+            failed: found.numFailedTests + found.numRuntimeErrorTestSuites,
+            skipped: found.numPendingTests,
+        };
+    } catch {
+        console.error('jest ended without a report');
+        return { passed: 0, failed: 1, skipped: 0 };
+    }
+}
+
+setUp();
+const given = process.argv.slice(2);
+const runs = given.length > 0 ? [given] : LEVELS.map((level) => ['--selectProjects', level]);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const run of runs) {
+    const counts = runJest(run);
+    for (const name of Object.keys(total)) total[name] += counts[name];
+}
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed === 0 ? 0 : 1);
