@@ -63,13 +63,13 @@ async function main(logger: Logger): Promise<void> {
         submitter: readSubmitterConfig(),
         eventService: readEventServiceConfig(),
     };
-    if (networkConfig.network === 'devnet') {
+    const isOwnNetwork = networkConfig.network === 'devnet';
+    if (isOwnNetwork) {
         const { environment } = config;
         const network = launchDevnet({ environment, logger });
         running.push({ name: 'devnet', close: () => network.close() });
         await step('embedded Fabric network', () => network.ready);
     }
-    const isOwnNetwork = networkConfig.network === 'devnet';
     if (isOwnNetwork) await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
     const store = await step(`off-chain store (${storeConfig.kind})`, () => openStore(storeConfig, logger));
     running.push({ name: 'off-chain store', close: () => store.close() });
