@@ -1,17 +1,13 @@
-import pino from 'pino';
-import { readStartConfig } from '../../config';
 import { isoOf } from '../../core/instant';
 import type { ApiKeyStore } from '../../core/ports/api-key-store';
+import { processLogger } from '../../logger';
 import { readStoreConfig } from '../../offchain/config';
 import { openStore } from '../../offchain/open-store';
 import { newKey } from './new-key';
 import { readPrincipal } from './read-principal';
 import { revokeKey } from './revoke-key';
 
-/** The key goes to standard output, everything else to standard error. */
-const STANDARD_ERROR = 2;
-
-/** `npm run key:new` and `npm run key:revoke`. */
+/** `npm run key:new` and `npm run key:revoke`. A new key is all that goes to standard output; the words about it go to standard error. */
 async function main([command, ...args]: readonly string[]): Promise<void> {
     if (command === 'new') {
         const principal = readPrincipal(args);
@@ -37,11 +33,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
 }
 
 async function withKeys<Result>(use: (apiKeys: ApiKeyStore) => Promise<Result>): Promise<Result> {
-    const logger = pino(
-        { level: readStartConfig().logLevel },
-        pino.destination({ fd: STANDARD_ERROR, sync: true }),
-    );
-    const store = await openStore(readStoreConfig(), logger);
+    const store = await openStore(readStoreConfig(), processLogger('keys'));
     try {
         return await use(store.apiKeys);
     } finally {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
 import { readStartConfig } from '../../config';
 import { differenceLine, type ReplicaDifference } from '../../core/ledger/replica-difference';
 import type { ReaderConnection } from '../../core/ports/ledger-connection';
 import type { Store } from '../../core/ports/store';
+import { processLogger } from '../../logger';
 import { readNetworkConfig } from '../../network/config';
 import { openReader } from '../../network/launch/open-reader';
 import { readStoreConfig } from '../../offchain/config';
@@ -17,11 +17,8 @@ import { verifyReplica, type ReplicaVerdict } from './verify-replica';
 /** Exit codes of both commands; a rebuild that mended what differs has made it equal. */
 const EXIT = { equal: 0, differs: 1, unchecked: 2 } as const;
 
-/** The lines for people go to standard output. */
-const STANDARD_ERROR = 2;
-
-const { environment, logLevel } = readStartConfig();
-const logger = pino({ level: logLevel }, pino.destination({ fd: STANDARD_ERROR, sync: true }));
+const { environment } = readStartConfig();
+const logger = processLogger('replica');
 
 /** `npm run replica:verify` compares the replica with the ledger, `npm run replica:rebuild` makes it equal. */
 async function main(command: string | undefined): Promise<number> {

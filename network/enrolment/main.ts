@@ -1,22 +1,15 @@
-import pino from 'pino';
-import { readStartConfig } from '../../config';
+import { processLogger } from '../../logger';
 import { readNetworkConfig } from '../config';
 import { readProfiles } from '../gateway/connection-profile';
 import { enrolUsers } from '../gateway/enrol';
 import { usersToEnrol } from './users';
 
-const STANDARD_ERROR = 2;
-
 /** `npm run enrol`: puts the application users into the wallet, certified by the certificate authorities of the profile. */
 async function main(args: readonly string[]): Promise<void> {
-    const logger = pino(
-        { level: readStartConfig().logLevel },
-        pino.destination({ fd: STANDARD_ERROR, sync: true }),
-    );
     const config = readNetworkConfig();
     const { authorities } = await readProfiles(config.profiles);
     const users = usersToEnrol(args, authorities);
-    await enrolUsers(config, users, logger);
+    await enrolUsers(config, users, processLogger('enrol'));
     for (const { label, mspId } of users) console.log(`✔ ${label} of ${mspId} in ${config.walletDirectory}`);
 }
 

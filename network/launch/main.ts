@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import pino from 'pino';
 import { readStartConfig } from '../../config';
+import { processLogger } from '../../logger';
 import { launchDevnet, type LaunchedNetwork } from './launch-devnet';
-
-const STANDARD_ERROR = 2;
 
 /** `npm run network:devnet`: the embedded network alone, until Ctrl-C; for roles in processes of their own. */
 async function main(): Promise<void> {
     const { environment, logLevel } = readStartConfig();
-    const logger = pino({ level: logLevel }, pino.destination({ fd: STANDARD_ERROR, sync: true }));
+    const logger = processLogger('network');
     const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     const network = launchDevnet({ environment: { ...environment, LOG_LEVEL: logLevel }, logger });
     await Promise.race([asked, network.ready.then(introduce).then(() => asked)]);

@@ -1,7 +1,13 @@
 import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { Deviation, KeptEntry, ReplicaPart, ReplicaRepair } from '../../core/ports/replica-repair';
 import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
-import { deviationsAmong, documentsOf, ENTRY_ONLY, keptEntry, replacement } from '../queries/replica-repair';
+import {
+    deviationsAmong,
+    documentsOf,
+    entriesBehind,
+    keptEntry,
+    replacement,
+} from '../queries/replica-repair';
 import type { Collection } from './collection';
 
 /** The two nedb files of the replica as those see them who mend them. */
@@ -18,15 +24,9 @@ export class EmbeddedReplicaRepair implements ReplicaRepair {
 
     async entries(
         part: ReplicaPart,
-        { after, limit }: { readonly after: string; readonly limit: number },
+        page: { readonly after: string; readonly limit: number },
     ): Promise<readonly KeptEntry[]> {
-        const selection = {
-            filter: { _id: { $gt: after } },
-            sort: { _id: 1 },
-            limit,
-            projection: ENTRY_ONLY,
-        } as const;
-        return (await this.#parts[part].find(selection)).map(keptEntry);
+        return (await this.#parts[part].find(entriesBehind(page))).map(keptEntry);
     }
 
     async replace(part: ReplicaPart, versions: readonly InvoiceVersion[]): Promise<void> {

@@ -4,11 +4,11 @@ import type { Deviation, KeptEntry, ReplicaPart } from '../../core/ports/replica
 import { replicaKey } from '../../core/ports/replica-repair';
 import type { InvoiceVersionDocument } from './invoice-document';
 import { DELETED, newestMembers, recordOf } from './invoice-document';
-import type { GuardedUpdate, Projection, Query } from './query';
+import type { GuardedUpdate, Projection, Query, Selection } from './query';
 import { present, updateOf } from './query';
 
 /** Leaves a key, an id and a position. */
-export const ENTRY_ONLY: Projection = {
+const ENTRY_ONLY: Projection = {
     content: 0,
     terms: 0,
     folded: 0,
@@ -17,6 +17,17 @@ export const ENTRY_ONLY: Projection = {
     fabricTxId: 0,
     at: 0,
 };
+
+/** A page of entries in the order of their keys. */
+export function entriesBehind({
+    after,
+    limit,
+}: {
+    readonly after: string;
+    readonly limit: number;
+}): Selection {
+    return { filter: { _id: { $gt: after } }, sort: { _id: 1 }, limit, projection: ENTRY_ONLY };
+}
 
 export function keptEntry({ _id, id, position }: InvoiceVersionDocument): KeptEntry {
     return { key: _id, id, position };
