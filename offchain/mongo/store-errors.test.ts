@@ -43,6 +43,15 @@ test.each([
     expect(logged(error)).not.toContain(ENVELOPE);
 });
 
+test('a connection that broke under a command says that the store is unavailable, which passes', async () => {
+    const ended = Object.assign(new Error('This socket has been ended by the other party'), {
+        code: 'EPIPE',
+    });
+    expect(await thrown(() => reaching(() => Promise.reject(ended)))).toBeInstanceOf(StoreUnavailable);
+    const defect = Object.assign(new Error('not of a connection'), { code: 'ERR_INVALID_ARG_TYPE' });
+    expect(await thrown(() => reaching(() => Promise.reject(defect)))).toBe(defect);
+});
+
 test('the outcome of a write that failed in a bulk does not hold the write', () => {
     const [outcome] = outcomesOf(bulkError(10_334), 1);
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 10_334, message: 'no room' } });

@@ -96,9 +96,31 @@ const UNREACHABLE_NAMES = new Set([
     'MongoPoolClearedError',
 ]);
 
+/**
+ * Codes of Node.js for a connection that broke. The driver hands them out as they are when a command is written to a socket
+ * whose other end has just closed it.
+ */
+const BROKEN_CONNECTION = new Set([
+    'EPIPE',
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'ECONNABORTED',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENETDOWN',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ERR_SOCKET_CLOSED',
+    'ERR_STREAM_DESTROYED',
+    'ERR_STREAM_PREMATURE_CLOSE',
+    'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 function isPassing(error: unknown): boolean {
     if (!(error instanceof Error)) return false;
     if (UNREACHABLE.some((type) => error instanceof type) || UNREACHABLE_NAMES.has(error.name)) return true;
+    if ('code' in error && typeof error.code === 'string' && BROKEN_CONNECTION.has(error.code)) return true;
     if (error instanceof mongo.MongoBulkWriteError && isBrokenOff(error)) return true;
     return error instanceof mongo.MongoServerError && PASSING.has(Number(error.code));
 }
