@@ -8,6 +8,7 @@ import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
 import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
+import { InquireLoop } from './inquiring/inquire-loop';
 import { listen } from './server';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -43,11 +44,13 @@ async function main(): Promise<void> {
         wakeUp: new InProcessWakeUp(),
         concurrency: config.endorseConcurrency,
         pollMs: config.endorsePollMs,
-    }).run(stop.signal);
-    await Promise.race([asked, endorsing]);
+    });
+    const inquiring = new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() });
+    const loops = Promise.all([endorsing, inquiring].map((loop) => loop.run(stop.signal)));
+    await Promise.race([asked, loops]);
     await api.close();
     stop.abort();
-    await endorsing;
+    await loops;
     await connection.close();
     await store.close();
 }

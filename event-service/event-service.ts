@@ -10,6 +10,13 @@ import { followBlocks } from './follow-blocks';
 import type { HeldLease } from './lease-keeper';
 import { followingLease, holdLease } from './lease-keeper';
 import { finishRebuild } from './replica/mend-replica';
+import { spaced } from './spaced-wake-up';
+
+/**
+ * Least time from one announcement to the next, milliseconds: what an operation brings forth meanwhile is appended to the log
+ * and taken out of its document by one write each. What happens after a quiet time is announced at once.
+ */
+const ANNOUNCEMENT_SPACING_MS = 50;
 
 export interface EventServiceDependencies {
     readonly store: Store;
@@ -116,7 +123,7 @@ export class EventService {
             {
                 log: store.events,
                 pendingEvents: store.pendingEvents,
-                wakeUp: pendingWakeUp,
+                wakeUp: spaced(pendingWakeUp, ANNOUNCEMENT_SPACING_MS),
                 announced: () => {
                     eventsWakeUp.nudge();
                 },

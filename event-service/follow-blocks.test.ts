@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../offchain/embedded/open-embedded-store';
 import { endorsedOperation } from '../test/support/operations';
 import { overriding } from '../test/support/overriding';
 import { recordingLogger } from '../test/support/recording-logger';
-import { claimSubmission } from '../core/operation/transitions';
+import { claimSubmission, fail } from '../core/operation/transitions';
 import { newInvoice } from '../test/support/invoices';
 import { followBlocks } from './follow-blocks';
 
@@ -122,6 +122,17 @@ test('an invalid transaction writes nothing into the replica', async () => {
     await follow(ledger([block(0), block(1, [invalid])]));
     expect(await stateOf('op1')).toBe('Failed');
     expect(await store.invoices.find('Org1MSP', 'INV-op1')).toBeUndefined();
+});
+
+test('a transaction that takes effect after its operation failed changes no terminal state, and a person is told', async () => {
+    await submittedOperation('op1');
+    const submitted = await store.operations.find('Org1MSP', 'op1');
+    if (submitted === undefined) throw new Error('the operation is gone');
+    await store.operations.apply([fail(submitted, { code: 'ORDERER_REFUSED', message: 'refused' }, NOW)]);
+    await follow(ledger([block(0), block(1, [transaction('tx-op1', 'INV-op1')])]));
+    expect(await stateOf('op1')).toBe('Failed');
+    expect(await store.invoices.find('Org1MSP', 'INV-op1')).toBeDefined();
+    expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
 });
 
 test('invoices that other applications wrote are replicated too', async () => {

@@ -3,6 +3,7 @@ import type { OperationChange } from '../core/operation/change';
 import type { Operation } from '../core/operation/operation';
 import { operationKey } from '../core/operation/operation';
 import { settle } from '../core/operation/settle';
+import type { Logger } from '../core/ports/logger';
 import type { OperationStore } from '../core/ports/operation-store';
 import type { Instant } from '../core/instant';
 
@@ -17,6 +18,7 @@ export interface SettleDependencies {
     readonly operations: OperationStore;
     readonly clock: () => Instant;
     readonly random: () => number;
+    readonly logger: Logger;
 }
 
 /** Times that a settlement may lose against another writer of the same operation. A submitter writes a handful of times at most. */
@@ -76,6 +78,7 @@ async function changesFor(
     for (const one of landed) {
         const operation = byFabricTxId.get(one.fabricTxId);
         if (operation === undefined || changes.has(keyOf(operation))) continue;
+        reportIfTooLate(operation, one, dependencies.logger);
         const change = settle(operation, one, {
             now: clock(),
             random: random(),
@@ -84,6 +87,18 @@ async function changesFor(
         if (change !== undefined) changes.set(keyOf(operation), change);
     }
     return [...changes.values()];
+}
+
+/** A transaction took effect after its operation had failed: the terminal state stays, the replica has the invoice, a person must know. */
+function reportIfTooLate({ id, state, attempts }: Operation, landed: Landed, logger: Logger): void {
+    const { fabricTxId, blockNumber, validationCode } = landed;
+    if (state !== 'Failed' || validationCode !== 'VALID') return;
+    const attempt = attempts.find((one) => one.fabricTxId === fabricTxId);
+    if (attempt?.outcome !== undefined) return;
+    logger.error(
+        { operationId: id, fabricTxId, blockNumber },
+        'a transaction took effect on the ledger after its operation had failed',
+    );
 }
 
 /** What was decided but not written, because the operation had changed in between. */

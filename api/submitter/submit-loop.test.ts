@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/operation/operation';
-import { DEADLINE_MS, SUBMIT_LEASE_MS } from '../../core/operation/retry';
+import { DEADLINE_MS, QUIET_MS, SUBMIT_LEASE_MS } from '../../core/operation/retry';
+import { claimSubmission } from '../../core/operation/transitions';
 import type { SubmitAnswer } from '../../core/ports/orderer';
 import type { Store } from '../../core/ports/store';
 import { openEmbeddedStore } from '../../offchain/embedded/open-embedded-store';
@@ -86,7 +87,6 @@ test('an unclear answer is followed by the same bytes after a back-off', async (
     expect(sent).toHaveLength(2);
     expect(await stored()).toMatchObject({
         state: 'Submitted',
-        unclear: true,
         attempts: [{ fabricTxId: 'tx-op1' }],
     });
 });
@@ -104,6 +104,26 @@ test('a refusal after an unclear answer ends nothing, because the envelope may b
     await submitOnce({ kind: 'refused', status: 'FORBIDDEN', reason: 'expired' });
     expect((await stored()).state).toBe('Submitted');
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+});
+
+test('an envelope that was refused after an unclear answer is not sent again: the ledger is to be asked', async () => {
+    await endorsedOperation(store, 'op1', now);
+    await submitOnce({ kind: 'unknown', reason: 'reset' });
+    now += 1000;
+    await submitOnce({ kind: 'refused', status: 'FORBIDDEN', reason: 'expired' });
+    expect((await stored()).work).toMatchObject({ kind: 'inquire', dueAt: now + QUIET_MS });
+    now += DEADLINE_MS + QUIET_MS;
+    await submitOnce({ kind: 'ordered' });
+    expect(sent).toHaveLength(2);
+});
+
+test('a refusal ends nothing if the submitter before died between its mark and its answer', async () => {
+    const operation = await endorsedOperation(store, 'op1', now);
+    const mark = claimSubmission(operation, now);
+    if (mark !== undefined) await store.operations.apply([mark]);
+    now += SUBMIT_LEASE_MS;
+    await submitOnce({ kind: 'refused', status: 'NOT_FOUND', reason: 'no such channel' });
+    expect(await stored()).toMatchObject({ state: 'Submitted', work: { kind: 'inquire' } });
 });
 
 test('what missed its deadline is not sent', async () => {

@@ -1,7 +1,8 @@
 import type { Operation } from '../../core/operation/operation';
 import { operationKey } from '../../core/operation/operation';
 import type { OperationChange } from '../../core/operation/change';
-import { claimSubmission, fail, submitAgain } from '../../core/operation/transitions';
+import { refused } from '../../core/operation/inquiry';
+import { claimSubmission, submitAgain } from '../../core/operation/transitions';
 import type { Instant } from '../../core/instant';
 import type { Logger } from '../../core/ports/logger';
 import type { OperationStore } from '../../core/ports/operation-store';
@@ -18,6 +19,11 @@ export interface SubmitLoopDependencies {
     readonly logger: Logger;
     readonly config: SubmitterConfig;
 }
+
+const REFUSALS = {
+    first: 'the orderer refused the envelope',
+    repeated: 'the orderer refused an envelope that may have been ordered before; the ledger will be asked',
+} as const;
 
 /**
  * Moves endorsed operations to the ordering service: claims what is due in the store, marks it Submitted before the first
@@ -61,45 +67,33 @@ export class SubmitLoop {
         return claims.filter(({ after }) => won.has(keyOf(after)) && after.state === 'Submitted');
     }
 
-    async #send({ before, after }: OperationChange): Promise<void> {
-        if (after.envelope === undefined) return;
-        const answer = await this.#with.orderer.submit(after.envelope);
-        const sentBefore = before?.state === 'Submitted';
-        const change = this.#afterAnswer(after, answer, sentBefore);
+    async #send(claim: OperationChange): Promise<void> {
+        const { envelope } = claim.after;
+        if (envelope === undefined) return;
+        const answer = await this.#with.orderer.submit(envelope);
+        const change = this.#afterAnswer(claim, answer);
         if (change !== undefined) await this.#with.operations.apply([change]);
     }
 
-    /**
-     * A refusal ends the attempt only if no earlier sending of the same bytes can have been ordered; else only the ledger can
-     * end it, and someone has to look.
-     */
-    #afterAnswer(
-        operation: Operation,
-        answer: SubmitAnswer,
-        sentBefore: boolean,
-    ): OperationChange | undefined {
+    #afterAnswer(claim: OperationChange, answer: SubmitAnswer): OperationChange | undefined {
         const { logger, clock, random } = this.#with;
+        const operation = claim.after;
         const facts = { transactionId: operation.id, fabricTxId: operation.attempts.at(-1)?.fabricTxId };
         if (answer.kind === 'ordered') {
             logger.debug(facts, 'ordered');
             return undefined;
         }
         const { reason } = answer;
-        if (answer.kind === 'refused' && !sentBefore) {
-            logger.error({ ...facts, status: answer.status, reason }, 'the orderer refused the envelope');
-            return fail(operation, refusal(answer.status), clock());
-        }
         if (answer.kind === 'refused') {
-            logger.error(
-                { ...facts, status: answer.status, reason },
-                'the orderer refused an envelope that may have been ordered before; waiting for the ledger',
-            );
-        } else {
-            logger.warn(
-                { ...facts, reason },
-                'the orderer gave no clear answer; the same envelope is sent again',
-            );
+            const change = refused(claim, answer.status, clock());
+            const sentence = REFUSALS[change.after.state === 'Failed' ? 'first' : 'repeated'];
+            logger.error({ ...facts, status: answer.status, reason }, sentence);
+            return change;
         }
+        logger.warn(
+            { ...facts, reason },
+            'the orderer gave no clear answer; the same envelope is sent again',
+        );
         return submitAgain(operation, { now: clock(), random: random() });
     }
 
@@ -122,8 +116,4 @@ export class SubmitLoop {
 
 function keyOf(operation: Operation): string {
     return operationKey(operation.requester.organisation, operation.id);
-}
-
-function refusal(status: string): { code: string; message: string } {
-    return { code: 'ORDERER_REFUSED', message: `The ordering service refused the transaction: ${status}.` };
 }

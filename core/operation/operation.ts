@@ -48,11 +48,23 @@ export interface Failure {
 }
 
 /** Work that a leased loop has to do. A claim moves `dueAt` into the future: a crash gives it back when that time has come. */
-export interface Work {
-    readonly kind: 'endorse' | 'submit';
+export type Work = Leased & (SendingWork | Inquiry);
+
+interface Leased {
     readonly dueAt: Instant;
     /** Tries of this kind of work since it was last successful; the back-off grows with it. */
     readonly tries: number;
+}
+
+interface SendingWork {
+    readonly kind: 'endorse' | 'submit';
+}
+
+/** To ask the ledger for an attempt whose envelope was refused, and may have been ordered before. */
+interface Inquiry {
+    readonly kind: 'inquire';
+    /** What the orderer said: the name of a `common.Status`. */
+    readonly status: string;
 }
 
 /** Who asked: the organisation that owns the operation, the caller within it and the wallet label that signs. */
@@ -86,8 +98,6 @@ export interface Operation {
     readonly proposal: Proposal;
     readonly attempts: readonly Attempt[];
     readonly envelope?: Envelope;
-    /** An orderer's answer for the present envelope was unclear: it may have been ordered. */
-    readonly unclear?: true;
     readonly work?: Work;
     readonly failure?: Failure;
     readonly idempotencyKey?: string;

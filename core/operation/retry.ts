@@ -34,6 +34,15 @@ export function submitLeaseMs(sendings: number): number {
     return Math.min(SUBMIT_LEASE_CEILING_MS, SUBMIT_LEASE_MS * 2 ** Math.min(sendings, 10));
 }
 
+/**
+ * From a refusal until it counts that the ledger does not know the envelope: twice the 5 minutes that an earlier copy can
+ * spend on a broken connection, in an ordering service without a leader and in the next block. The sum is in `docs/adr/0006`.
+ */
+export const QUIET_MS = 10 * MINUTE;
+
+/** How long a claim to ask the ledger holds: longer than a dozen peers take that are asked in turn and do not answer (5 s each). */
+export const INQUIRE_LEASE_MS = MINUTE;
+
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): between half and the whole of the doubled delay; `random` is in [0, 1). */
 export function delayOf(policy: RetryPolicy, tries: number, random: number): number {
     const doubled = Math.min(policy.ceilingMs, policy.baseMs * 2 ** Math.min(tries, 30));

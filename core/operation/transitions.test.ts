@@ -84,7 +84,7 @@ test('an envelope whose answer did not come is claimed again after its lease, wi
 test('an unclear answer is followed by the same envelope, later and later', () => {
     const once = submitAgain(submitted(), at(100)).after;
     const twice = submitAgain(once, at(200)).after;
-    expect(once).toMatchObject({ unclear: true, envelope: 'ZW52', work: { tries: 1 } });
+    expect(once).toMatchObject({ state: 'Submitted', envelope: 'ZW52', work: { tries: 1 } });
     expect((twice.work?.dueAt ?? 0) - NOW - 200).toBeGreaterThan((once.work?.dueAt ?? 0) - NOW - 100);
 });
 

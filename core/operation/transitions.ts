@@ -122,7 +122,6 @@ export function submitAgain(operation: Operation, chance: Chance): OperationChan
     const dueAt = dueAfter(chance.now, NETWORK_RETRY, { tries, random: chance.random });
     return hiddenChange(operation, {
         ...operation,
-        unclear: true,
         work: { kind: 'submit', dueAt, tries: tries + 1 },
     });
 }
@@ -206,9 +205,7 @@ function onLatest(attempts: readonly Attempt[], more: Partial<Attempt>): readonl
     return latest === undefined ? attempts : [...attempts.slice(0, -1), { ...latest, ...more }];
 }
 
-function withoutEnvelope(
-    operation: Operation,
-): Omit<Operation, 'envelope' | 'unclear'> & { envelope?: never; unclear?: never } {
-    const { envelope: _envelope, unclear: _unclear, ...rest } = operation;
+function withoutEnvelope(operation: Operation): Omit<Operation, 'envelope'> & { envelope?: never } {
+    const { envelope: _envelope, ...rest } = operation;
     return rest;
 }

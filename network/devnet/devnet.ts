@@ -12,7 +12,7 @@ import { ChannelPolicies } from './identity/policy';
 import { BlockStore } from './ledger/block-store';
 import { OrdererNode } from './orderer/orderer-node';
 import { ChannelMembership } from './peer/discovery/channel-membership';
-import { channelValidator, PeerNode, type PeerNodeOptions } from './peer/peer-node';
+import { channelDecisions, PeerNode, type PeerNodeOptions } from './peer/peer-node';
 
 /** The chaincode that both peers have installed and the channel has approved. */
 export interface DevnetChaincode {
@@ -122,7 +122,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const settings = await loadSettings(settingsFile(directory), options);
     const [organisations, blocks] = await Promise.all([
         openOrganisations(directory, settings.ports),
-        BlockStore.open(join(directory, 'orderer', CHANNEL)),
+        BlockStore.open(join(directory, 'orderer', CHANNEL), 'numbers'),
     ]);
     await foundChannel(blocks, { organisations, settings });
     const [nodes, authorities] = await Promise.all([
@@ -242,12 +242,12 @@ function startPeers(
     { directory, logger }: DevnetOptions,
     { organisations, ...share }: PeersShare & { readonly organisations: readonly PeerOrganisation[] },
 ): Promise<PeerNode>[] {
-    const validator = channelValidator(share);
+    const decisions = channelDecisions(share);
     const membership = new ChannelMembership();
     return organisations.map(({ organisation, peerPort, name }) =>
         PeerNode.start({
             ...share,
-            validator,
+            decisions,
             membership,
             organisation,
             directory: join(directory, `peer-${name.toLowerCase()}`),

@@ -12,7 +12,7 @@ import { transactionOutcome } from './transaction-outcome';
 export interface FabricLedgerQueryOptions {
     readonly channel: FabricChannel;
     readonly signer: () => Promise<Signer>;
-    /** Asked one after the other until one answers. */
+    /** Asked one after the other. */
     readonly targets: readonly NetworkNode[];
     /** How long each of them may take, milliseconds. */
     readonly timeoutMs: number;
@@ -29,17 +29,21 @@ export class FabricLedgerQuery implements LedgerQuery {
         this.#options = options;
     }
 
+    /** Of the first peer that answers. */
     async height(): Promise<number> {
-        const reply = await this.#ask('GetChainInfo', []);
+        const reply = await this.#ask('GetChainInfo', [], () => true);
         if (reply.kind === 'rejected') throw new GatewayError('GATEWAY-QUERY', reply.error.message);
         return common.BlockchainInfo.deserializeBinary(reply.response.response.payload).getHeight();
     }
 
-    /** In the first block of the peer's ledger that holds it, the occurrence that counts. */
+    /**
+     * In the first block of a peer's ledger that holds it, the occurrence that counts. One peer may be behind: the
+     * transaction is unknown only if none of those that answer knows it.
+     */
     async outcomeOf(fabricTxId: string): Promise<Outcome | undefined> {
-        const reply = await this.#ask('GetBlockByTxID', [fabricTxId]);
+        const reply = await this.#ask('GetBlockByTxID', [fabricTxId], (answer) => !isUnknown(answer));
         if (reply.kind === 'rejected') {
-            if (UNKNOWN_TRANSACTION.test(reply.error.message)) return undefined;
+            if (isUnknown(reply)) return undefined;
             throw new GatewayError('GATEWAY-QUERY', reply.error.message);
         }
         return transactionOutcome(
@@ -48,7 +52,11 @@ export class FabricLedgerQuery implements LedgerQuery {
         );
     }
 
-    async #ask(fcn: string, args: readonly string[]): Promise<Exclude<PeerReply, { kind: 'failed' }>> {
+    async #ask(
+        fcn: string,
+        args: readonly string[],
+        isFinal: (answer: PeerAnswer) => boolean,
+    ): Promise<PeerAnswer> {
         const { channel } = this.#options;
         const signer = await this.#options.signer();
         const query = channel.sdk.newQuery('qscc');
@@ -56,25 +64,37 @@ export class FabricLedgerQuery implements LedgerQuery {
         query.sign(Buffer.from(await signer.sign(query.build(channel.transactionOf(signer), request))));
         let answer: PeerReply | undefined;
         const handler = new OwnHandler(async (signedProposal) => {
-            answer = await this.#askPeers(signedProposal);
+            answer = await this.#askPeers(signedProposal, isFinal);
             return [];
         });
         await query.send({ handler });
         return answered(answer);
     }
 
-    async #askPeers(signedProposal: Buffer): Promise<PeerReply | undefined> {
+    /** Until a peer gives a final answer; else the last answer, or the last failure. */
+    async #askPeers(
+        signedProposal: Buffer,
+        isFinal: (answer: PeerAnswer) => boolean,
+    ): Promise<PeerReply | undefined> {
         const { channel, targets, timeoutMs } = this.#options;
-        let reply: PeerReply | undefined;
+        let best: PeerReply | undefined;
         for (const peer of byTrust(targets.map((node) => channel.peer(node)))) {
-            reply = await peer.ask(signedProposal, timeoutMs);
-            if (reply.kind !== 'failed') return reply;
+            const reply = await peer.ask(signedProposal, timeoutMs);
+            if (reply.kind !== 'failed' && isFinal(reply)) return reply;
+            if (reply.kind !== 'failed' || best === undefined) best = reply;
         }
-        return reply;
+        return best;
     }
 }
 
-function answered(reply: PeerReply | undefined): Exclude<PeerReply, { kind: 'failed' }> {
+/** What a peer said that could be reached. */
+type PeerAnswer = Exclude<PeerReply, { kind: 'failed' }>;
+
+function isUnknown(answer: PeerAnswer): boolean {
+    return answer.kind === 'rejected' && UNKNOWN_TRANSACTION.test(answer.error.message);
+}
+
+function answered(reply: PeerReply | undefined): PeerAnswer {
     if (reply === undefined)
         throw new GatewayError('GATEWAY-QUERY', 'the connection profile has no peer to ask');
     if (reply.kind === 'failed')

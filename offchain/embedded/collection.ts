@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import Datastore from '@seald-io/nedb';
 import type { GuardedUpdate, Query, Selection } from '../queries/query';
 import { Journal } from './journal';
 import { lightenIndexes } from './light-indexes';
 import { omitting } from './omitting';
-import { storedLine, withoutLineBreaks } from './stored-line';
+import { replay } from './replay';
+import type { StoredDocument } from './stored-write';
+import { documentLine, removalLine, updateLine } from './stored-write';
 import { cutTornLine } from './torn-line';
 
 export interface CollectionIndex {
@@ -18,53 +21,51 @@ export interface CollectionOptions {
     /** Absent: in memory only. */
     readonly path?: string;
     readonly indexes: readonly CollectionIndex[];
-    /** Bytes below which the file is never rewritten. */
-    readonly compactionFloorBytes?: number;
+    /** Lines below which the file is never rewritten. */
+    readonly compactionFloor?: number;
 }
 
-interface Keyed {
-    readonly _id: string;
-}
-
-/** The file is rewritten when it has grown to this many times its size after the last rewriting, so that the cost stays in proportion. */
+/** The file is rewritten when it has this many times more lines than there are documents, so that the cost stays in proportion. */
 const COMPACTION_FACTOR = 4;
 
-/** Below this no rewriting is worth the pause of some 30 µs for each document. */
-const COMPACTION_FLOOR_BYTES = 256 * 1024 * 1024;
+/** Lines that are read back in some four seconds; below this no rewriting is worth the pause of some 30 µs for each document. */
+const COMPACTION_FLOOR = 100_000;
 
-/** One nedb datastore: documents in memory, each write appended to a file before it is acknowledged. */
-export class Collection<Document extends Keyed> {
+/** Documents in memory, in a nedb datastore; each write is appended to a file before it is acknowledged. */
+export class Collection<Document extends StoredDocument> {
     readonly #datastore: Datastore<Document>;
-    readonly #compactionFloorBytes: number;
-    #journal: Journal | undefined;
-    #compactedBytes = 0;
+    readonly #journal: Journal | undefined;
+    readonly #compactionFloor: number;
+    #rewriting: Promise<void> | undefined;
 
-    private constructor(datastore: Datastore<Document>, compactionFloorBytes: number) {
+    private constructor(
+        datastore: Datastore<Document>,
+        journal: Journal | undefined,
+        compactionFloor = COMPACTION_FLOOR,
+    ) {
         this.#datastore = datastore;
-        this.#compactionFloorBytes = compactionFloorBytes;
+        this.#journal = journal;
+        this.#compactionFloor = compactionFloor;
     }
 
     /** Loads the file. Of a torn last line nothing is kept; a file that is damaged in any other way is refused. */
-    static async open<Document extends Keyed>({
+    static async open<Document extends StoredDocument>({
         path,
         indexes,
-        compactionFloorBytes = COMPACTION_FLOOR_BYTES,
+        compactionFloor,
     }: CollectionOptions): Promise<Collection<Document>> {
-        if (path !== undefined) await cutTornLine(path);
-        const datastore = new Datastore<Document>(
-            path === undefined ? { inMemoryOnly: true } : fileOptions(path),
-        );
-        const collection = new Collection(datastore, compactionFloorBytes);
-        await datastore.loadDatabaseAsync();
-        if (path !== undefined) collection.#writeTo(path);
+        const datastore = new Datastore<Document>({ inMemoryOnly: true });
+        const journal = path === undefined ? undefined : await journalOf(path, datastore);
         for (const { lookedUp: _, ...index } of indexes) await datastore.ensureIndexAsync(index);
         const lookedUp = indexes.filter((index) => index.lookedUp).map(({ fieldName }) => fieldName);
         lightenIndexes(datastore, new Set(['_id', ...lookedUp]));
+        const collection = new Collection(datastore, journal, compactionFloor);
+        await collection.compactIfGrown();
         return collection;
     }
 
     async find({ filter, sort, limit, projection }: Selection): Promise<Document[]> {
-        return this.#read(this.#matching(filter).sort(sort).limit(limit), projection);
+        return this.#read(this.#datastore.findAsync(filter).sort(sort).limit(limit), projection);
     }
 
     /**
@@ -72,11 +73,11 @@ export class Collection<Document extends Keyed> {
      * to be sorted and the walk ends with the limit. A document comes once for each of its entries in the range.
      */
     async findInIndexOrder({ filter, limit, projection }: Omit<Selection, 'sort'>): Promise<Document[]> {
-        return this.#read(this.#matching(filter).limit(limit), projection);
+        return this.#read(this.#datastore.findAsync(filter).limit(limit), projection);
     }
 
     async findAll(filter: Query, projection?: Selection['projection']): Promise<Document[]> {
-        return this.#read(this.#matching(filter), projection);
+        return this.#read(this.#datastore.findAsync(filter), projection);
     }
 
     async findById(id: string): Promise<Document | undefined> {
@@ -91,101 +92,111 @@ export class Collection<Document extends Keyed> {
     /** All of them or, if one is in the way of another by a unique index, none: false. */
     async insert(documents: readonly Document[]): Promise<boolean> {
         return unlessViolated(async () => {
-            if (documents.length > 0) await this.#written(this.#datastore.insertAsync([...documents]));
+            if (documents.length === 0) return true;
+            const insert = () => this.#datastore.insertAsync([...documents]);
+            await this.#write(insert, () => documents.map(documentLine));
             return true;
         });
     }
 
-    /** Whether a document matched. */
-    async update({ filter, update }: GuardedUpdate): Promise<boolean> {
-        const { numAffected } = await this.#written(this.#datastore.updateAsync(filter, update, {}));
+    /** Whether a document matched. The filter must match one at the most, so that the file is read back as it was written. */
+    async update(asked: GuardedUpdate): Promise<boolean> {
+        const update = () => this.#datastore.updateAsync(asked.filter, asked.update, {});
+        const { numAffected } = await this.#write(update, (done) => updateLines(asked, done.numAffected));
         return numAffected > 0;
     }
 
     /** The document after the update; undefined if none matched. */
-    async updated({ filter, update }: GuardedUpdate): Promise<Document | undefined> {
+    async updated(asked: GuardedUpdate): Promise<Document | undefined> {
         const options = { returnUpdatedDocs: true, multi: false } as const;
-        const writing = this.#datastore.updateAsync(filter, update, options);
-        const { affectedDocuments } = await this.#written(writing);
+        const update = () => this.#datastore.updateAsync(asked.filter, asked.update, options);
+        const { affectedDocuments } = await this.#write(update, (done) =>
+            updateLines(asked, done.numAffected),
+        );
         return affectedDocuments ?? undefined;
     }
 
     /** Like `update`, but makes the document if there is none with that key; false if there is one that does not match. */
-    async upsert({ filter, update }: GuardedUpdate): Promise<boolean> {
+    async upsert(asked: GuardedUpdate): Promise<boolean> {
         return unlessViolated(async () => {
-            const writing = this.#datastore.updateAsync(filter, update, { upsert: true });
-            const { numAffected } = await this.#written(writing);
-            return numAffected > 0;
+            const options = { upsert: true, returnUpdatedDocs: true, multi: false } as const;
+            const upsert = () => this.#datastore.updateAsync(asked.filter, asked.update, options);
+            await this.#write(upsert, ({ upsert: isNew, affectedDocuments: document }) =>
+                isNew && document !== null ? [documentLine(document)] : [updateLine(asked)],
+            );
+            return true;
         });
     }
 
     async remove(filter: Query): Promise<number> {
-        return this.#written(this.#datastore.removeAsync(filter, { multi: true }));
+        const remove = () => this.#datastore.removeAsync(filter, { multi: true });
+        return this.#write(remove, (removed) => (removed > 0 ? [removalLine(filter)] : []));
     }
 
-    /** Rewrites the file if it holds much that has been overwritten since. Nothing else runs in the meantime. */
+    /** Rewrites the file if it holds much that has been overwritten since. Writes wait in the meantime. */
     async compactIfGrown(): Promise<void> {
-        const { bytes = 0 } = this.#journal ?? {};
-        if (bytes < Math.max(this.#compactionFloorBytes, this.#compactedBytes * COMPACTION_FACTOR)) return;
-        await this.#datastore.compactDatafileAsync();
+        const { lineCount = 0 } = this.#journal ?? {};
+        if (lineCount < this.#compactionFloor || this.#rewriting !== undefined) return;
+        if (lineCount < COMPACTION_FACTOR * this.#datastore.getAllData().length) return;
+        const rewriting = this.#rewrite();
+        this.#rewriting = rewriting.catch(() => undefined);
+        await rewriting.finally(() => {
+            this.#rewriting = undefined;
+        });
     }
 
     /** Waits for what is under way. */
     async close(): Promise<void> {
-        await this.#datastore.countAsync({ _id: '' });
+        await this.#rewriting;
+        await this.count({ _id: '' });
         this.#journal?.close();
-        this.#journal = undefined;
-    }
-
-    /** A cursor that gives the documents themselves, where nedb would copy each: they are replaced at a write, never changed. */
-    #matching(filter: Query) {
-        return Object.assign(this.#datastore.findAsync(filter), { mapFn: itself<Document[]> });
     }
 
     /** What a crash could still take back is not told. */
     async #read(cursor: PromiseLike<Document[]>, projection: Selection['projection']): Promise<Document[]> {
-        const documents = await this.#written(cursor);
+        const documents = await cursor;
+        await this.#journal?.written();
         return projection === undefined ? documents : documents.map((one) => omitting(one, projection));
     }
 
-    async #written<Result>(work: PromiseLike<Result>): Promise<Result> {
-        const result = await work;
+    /**
+     * The one way in which anything changes. nedb does one write after the other and tells of each in that order, so that
+     * here, where each takes as many steps as any other, the lines come in that order too.
+     */
+    async #write<Result>(
+        work: () => Promise<Result>,
+        linesOf: (result: Result) => readonly string[],
+    ): Promise<Result> {
+        if (this.#rewriting !== undefined) await this.#rewriting;
+        this.#journal?.catchUp();
+        const result = await work();
+        this.#journal?.append(linesOf(result));
         await this.#journal?.written();
         return result;
     }
 
-    #writeTo(path: string): void {
-        const journal = new Journal(path);
-        this.#journal = journal;
-        this.#compactedBytes = journal.bytes;
-        const persistNewStateAsync = (documents: readonly object[]): Promise<void> =>
-            append(journal, documents);
-        Object.assign(this.#datastore.persistence, { persistNewStateAsync });
-        this.#datastore.on('compaction.done', () => {
-            journal.reopen();
-            this.#compactedBytes = journal.bytes;
-        });
+    /** In memory nedb needs no other turn of the event loop: at the start of one, each write that it has done has its line. */
+    async #rewrite(): Promise<void> {
+        await setImmediate();
+        const documents = this.#datastore.getAllData();
+        await this.#journal?.replaceWith(documentLines(documents), documents.length);
     }
 }
 
-function fileOptions(filename: string): Datastore.DataStoreOptions {
-    return {
-        filename,
-        corruptAlertThreshold: 0,
-        modes: { fileMode: 0o600, dirMode: 0o700 },
-        afterSerialization: withoutLineBreaks,
-        beforeDeserialization: (line) => line,
-    };
+async function journalOf<Document extends StoredDocument>(
+    path: string,
+    datastore: Datastore<Document>,
+): Promise<Journal> {
+    await cutTornLine(path);
+    return new Journal(path, await replay(path, datastore));
 }
 
-/** Takes the place of nedb's own appending, which opens and closes the file for each write. The collection waits for the writing. */
-function append(journal: Journal, documents: readonly object[]): Promise<void> {
-    if (documents.length > 0) journal.append(documents.map(storedLine));
-    return Promise.resolve();
+function updateLines(asked: GuardedUpdate, affected: number): readonly string[] {
+    return affected > 0 ? [updateLine(asked)] : [];
 }
 
-function itself<Value>(value: Value): Value {
-    return value;
+function* documentLines(documents: readonly StoredDocument[]): Generator<string> {
+    for (const document of documents) yield documentLine(document);
 }
 
 async function unlessViolated(write: () => Promise<boolean>): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { LeaseDocument } from '../queries/lease-document';
 import type { OperationDocument } from '../queries/operation-document';
 import type { CollectionIndex } from './collection';
 import { Collection } from './collection';
+import { WAITING_SINCE } from './embedded-pending-events';
 
 export interface Collections {
     readonly operations: Collection<OperationDocument>;
@@ -35,6 +36,7 @@ const INDEXES = {
         /** `due`, `nextDue` and `countInFlight`. */
         { fieldName: 'endorseAt', sparse: true },
         { fieldName: 'submitAt', sparse: true },
+        { fieldName: 'inquireAt', sparse: true },
         /** `withFabricTxIds`. */
         { fieldName: 'attempts.fabricTxId', sparse: true, lookedUp: true },
         /** `list`, newest first. */
@@ -42,13 +44,13 @@ const INDEXES = {
         /** `list` of one invoice. */
         { fieldName: 'objectId', lookedUp: true },
         /** `pending`. */
-        { fieldName: 'news.since', sparse: true },
+        { fieldName: WAITING_SINCE, sparse: true },
     ],
     invoices: [
         /** `search`, last changed first. */
         { fieldName: 'position' },
         /** `pending`. */
-        { fieldName: 'news.since', sparse: true },
+        { fieldName: WAITING_SINCE, sparse: true },
     ],
     /** `history`. */
     versions: [{ fieldName: 'id', lookedUp: true }],

@@ -10,7 +10,7 @@ import type { Collection } from './collection';
 /** nedb reads a range whole before it cuts it: numbers are asked for in spans of this many, growing while too few are found. */
 const SPAN = 256;
 
-/** The numbered events in one nedb file, the greatest number in another. */
+/** The numbered events in one file, the greatest number in another. */
 export class EmbeddedEventLog implements EventLog {
     readonly #events: Collection<EventDocument>;
     readonly #sequences: Collection<SequenceDocument>;

@@ -21,7 +21,7 @@ import { newestFirst } from './newest-first';
 /** A page of 50 at 10 invoices a block. */
 const FIRST_SPAN_BLOCKS = 5;
 
-/** The invoices and their versions in two nedb files. */
+/** The invoices and their versions in two files. */
 export class EmbeddedInvoiceReplica implements InvoiceReplica {
     readonly #invoices: Collection<InvoiceDocument>;
     readonly #versions: Collection<InvoiceVersionDocument>;

@@ -26,7 +26,7 @@ import { newestFirst } from './newest-first';
 /** A page of 50 at 200 operations a second. */
 const FIRST_SPAN_MS = 250;
 
-/** Operations in one nedb file. */
+/** Operations in one file. */
 export class EmbeddedOperationStore implements OperationStore {
     readonly #operations: Collection<OperationDocument>;
 

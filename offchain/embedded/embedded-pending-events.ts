@@ -1,10 +1,12 @@
 import type { PendingEvent } from '../../core/event/event';
 import type { PendingEvents } from '../../core/ports/event-log';
-import type { NewsBearer } from '../queries/event-document';
-import { newsOf, newsRemovals, newsSelection } from '../queries/event-document';
+import { newsOf, newsRemovals } from '../queries/event-document';
 import type { InvoiceDocument } from '../queries/invoice-document';
 import type { OperationDocument } from '../queries/operation-document';
 import type { Collection } from './collection';
+
+/** When the first of the events that wait in a document began to wait: one key a document, which stays while others join it. */
+export const WAITING_SINCE = 'news.0.since';
 
 /** Events that wait in the documents of the operations and of the invoices. */
 export class EmbeddedPendingEvents implements PendingEvents {
@@ -17,12 +19,12 @@ export class EmbeddedPendingEvents implements PendingEvents {
     }
 
     async pending(limit: number): Promise<readonly PendingEvent[]> {
-        const { filter } = newsSelection(limit);
+        const filter = { [WAITING_SINCE]: { $gt: 0 } };
         const [operations, invoices] = await Promise.all([
             this.#operations.findInIndexOrder({ filter, limit }),
             this.#invoices.findInIndexOrder({ filter, limit }),
         ]);
-        return newsOf([...once(operations), ...once(invoices)], limit);
+        return newsOf([...operations, ...invoices], limit);
     }
 
     async clear(events: readonly PendingEvent[]): Promise<void> {
@@ -31,9 +33,4 @@ export class EmbeddedPendingEvents implements PendingEvents {
             ...newsRemovals(events, 'invoice').map((removal) => this.#invoices.update(removal)),
         ]);
     }
-}
-
-/** nedb finds a document in an index over a list once for each entry that matches. */
-function once(bearers: readonly NewsBearer[]): readonly NewsBearer[] {
-    return [...new Map(bearers.map((bearer) => [bearer._id, bearer])).values()];
 }

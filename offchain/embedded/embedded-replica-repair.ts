@@ -10,7 +10,7 @@ import {
 } from '../queries/replica-repair';
 import type { Collection } from './collection';
 
-/** The two nedb files of the replica as those see them who mend them. */
+/** The two files of the replica as those see them who mend them. */
 export class EmbeddedReplicaRepair implements ReplicaRepair {
     readonly #parts: Readonly<Record<ReplicaPart, Part>>;
 

@@ -51,13 +51,19 @@ function replaced(index: Index, path: readonly string[], { oldDoc, newDoc }: Pai
     return true;
 }
 
-/** The texts and numbers at a path, each once; a list on the way stands for its elements. Nothing is there for other values. */
-function keysAt(value: unknown, path: readonly string[]): readonly (string | number)[] {
-    if (typeof value === 'string' || typeof value === 'number') return path.length === 0 ? [value] : [];
+/** The texts and numbers at a path, each once; a list on the way stands for its elements, unless the path names one of them. Nothing is there for other values. */
+function keysAt(value: unknown, path: readonly string[], depth = 0): readonly (string | number)[] {
+    if (typeof value === 'string' || typeof value === 'number') return depth === path.length ? [value] : [];
     if (typeof value !== 'object' || value === null) return [];
-    if (Array.isArray(value)) return [...new Set(value.flatMap((element) => keysAt(element, path)))];
-    const [name, ...deeper] = path;
-    return name === undefined ? [] : keysAt(Reflect.get(value, name), deeper);
+    const name = path[depth];
+    if (Array.isArray(value) && !isPlace(name))
+        return [...new Set(value.flatMap((element) => keysAt(element, path, depth)))];
+    return name === undefined ? [] : keysAt(Reflect.get(value, name), path, depth + 1);
+}
+
+/** Whether a step of a path is the place of an element in a list. */
+function isPlace(name: string | undefined): boolean {
+    return name !== undefined && /^\d+$/.test(name);
 }
 
 function indexesOf(datastore: object): readonly Index[] {

@@ -33,7 +33,7 @@ test('a file that was rewritten takes further writes', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'fabric-async-api-upkeep-'));
     const path = join(directory, 'x.db');
     try {
-        const options = { path, indexes: [], compactionFloorBytes: 10 };
+        const options = { path, indexes: [], compactionFloor: 10 };
         const collection = await Collection.open<{ _id: string; n: number }>(options);
         await collection.insert([{ _id: 'a', n: 0 }]);
         for (let n = 1; n < 50; n += 1)

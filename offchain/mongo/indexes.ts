@@ -11,6 +11,7 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             // due(), nextDue(), countInFlight(): only operations with such work are in them.
             { key: { endorseAt: 1 }, name: 'endorse-work', sparse: true },
             { key: { submitAt: 1 }, name: 'submit-work', sparse: true },
+            { key: { inquireAt: 1 }, name: 'inquire-work', sparse: true },
             // withFabricTxIds(): settling a block.
             { key: { 'attempts.fabricTxId': 1 }, name: 'fabric-tx-id', sparse: true },
             // list() of an organisation, in both orders.

@@ -17,6 +17,7 @@ export interface OperationDocument extends Omit<Operation, 'proposal'> {
     /** `work.dueAt`, under a name for each kind of work. */
     readonly endorseAt?: number;
     readonly submitAt?: number;
+    readonly inquireAt?: number;
     /** When the record is deleted, tombstone and all. */
     readonly purgeAt?: Date;
     readonly history: readonly HistoryEntry[];
@@ -37,7 +38,6 @@ const MUTABLE = [
     'proposal',
     'attempts',
     'envelope',
-    'unclear',
     'work',
     'failure',
     'idempotencyKey',
@@ -63,7 +63,7 @@ export function operationDocument(
 
 /** Reads the operation back, without what only the store needs. */
 export function operationOf(document: OperationDocument): Operation {
-    const { endedAt, envelope, unclear, work, failure, idempotencyKey, retryOf } = document;
+    const { endedAt, envelope, work, failure, idempotencyKey, retryOf } = document;
     return {
         ...written(document),
         state: document.state,
@@ -75,7 +75,6 @@ export function operationOf(document: OperationDocument): Operation {
         attempts: document.attempts,
         ...(endedAt !== undefined && { endedAt }),
         ...(envelope !== undefined && { envelope }),
-        ...(unclear !== undefined && { unclear }),
         ...(work !== undefined && { work }),
         ...(failure !== undefined && { failure }),
         ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -132,6 +131,7 @@ function derived({ work, endedAt }: Operation): Record<string, unknown> {
     return {
         endorseAt: work?.kind === 'endorse' ? work.dueAt : undefined,
         submitAt: work?.kind === 'submit' ? work.dueAt : undefined,
+        inquireAt: work?.kind === 'inquire' ? work.dueAt : undefined,
         purgeAt: endedAt === undefined ? undefined : new Date(endedAt + KEPT_MS),
     };
 }
@@ -141,6 +141,6 @@ function changed(before: Record<string, unknown>, after: Record<string, unknown>
 }
 
 function forbidden({ state }: Operation): readonly string[] {
-    if (isTerminal(state)) return ['envelope', 'unclear', 'work', 'endorseAt', 'submitAt'];
-    return state === 'Endorsed' || state === 'Submitted' ? [] : ['envelope', 'unclear'];
+    if (isTerminal(state)) return ['envelope', 'work', 'endorseAt', 'submitAt', 'inquireAt'];
+    return state === 'Endorsed' || state === 'Submitted' ? [] : ['envelope'];
 }

@@ -16,10 +16,11 @@ export const LISTED: Projection = { ...WHOLE, envelope: 0, 'proposal.args': 0 };
 /** What the history of an operation needs. */
 export const HISTORY: Projection = { news: 0, envelope: 0, proposal: 0 };
 
-const DUE_FIELD = { endorse: 'endorseAt', submit: 'submitAt' } as const satisfies Record<
-    Work['kind'],
-    string
->;
+const DUE_FIELD = {
+    endorse: 'endorseAt',
+    submit: 'submitAt',
+    inquire: 'inquireAt',
+} as const satisfies Record<Work['kind'], string>;
 
 export function dueSelection(kind: Work['kind'], at: { now: number; limit: number }): Selection {
     const field = DUE_FIELD[kind];
@@ -36,8 +37,8 @@ export function nextDueSelection(kind: Work['kind']): Selection {
     return { filter: { [field]: { $gt: 0 } }, sort: { [field]: 1 }, limit: 1, projection: LISTED };
 }
 
-/** Work is there exactly while an operation is not terminal: two counts over indexes that hold nothing else. */
-export const IN_FLIGHT: readonly Query[] = [{ endorseAt: { $gt: 0 } }, { submitAt: { $gt: 0 } }];
+/** Work is there exactly while an operation is not terminal: a count over each index of work, which hold nothing else. */
+export const IN_FLIGHT: readonly Query[] = Object.values(DUE_FIELD).map((field) => ({ [field]: { $gt: 0 } }));
 
 export function byFabricTxIds(fabricTxIds: readonly string[]): Query {
     return { 'attempts.fabricTxId': { $in: fabricTxIds } };

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--rate=300] [--seconds=20] [--reads=3000] [--warm-up=5]`: open-loop load from a process of its own on the whole service.
+ * `npm run bench -- [--rate=300] [--seconds=20] [--reads=3000] [--warm-up=60]`: open-loop load from a process of its own on the whole service.
  * MONGODB_URI chooses the store, as for the service itself.
  */
 import { fork } from 'node:child_process';
@@ -22,7 +22,8 @@ const { values } = parseArgs({
         rate: { type: 'string', default: '300' },
         seconds: { type: 'string', default: '20' },
         reads: { type: 'string', default: '3000' },
-        'warm-up': { type: 'string', default: '5' },
+        /** Seconds at half the rate: V8 goes on compiling the paths of an operation for about a minute. */
+        'warm-up': { type: 'string', default: '60' },
     },
 });
 

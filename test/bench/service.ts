@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The whole service as `npm start` runs it, on a free port and in a directory of its own. */
+/** The whole service as `npm start` runs it, on a free port and in a directory of its own, with the bench's own options of Node.js. */
 export interface RunningService {
     readonly url: string;
     readonly key: string;
@@ -18,7 +18,7 @@ export interface RunningService {
 export async function startService(environment: NodeJS.ProcessEnv): Promise<RunningService> {
     const directory = await mkdtemp(join(tmpdir(), 'fabric-async-api-bench-'));
     const port = await freePort();
-    const child = spawn(process.execPath, [join(__dirname, '..', '..', 'main.js')], {
+    const child = spawn(process.execPath, [...process.execArgv, join(__dirname, '..', '..', 'main.js')], {
         env: { ...environment, DATA_DIR: directory, PORT: String(port), LOG_LEVEL: 'warn' },
         stdio: ['ignore', 'pipe', 'inherit'],
     });

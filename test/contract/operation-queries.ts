@@ -1,10 +1,20 @@
 import type { Operation } from '../../core/operation/operation';
 import { RETENTION } from '../../core/operation/operation-view';
-import { endorsed, fail, releaseKey } from '../../core/operation/transitions';
+import { claimInquiry } from '../../core/operation/inquiry';
+import { complete, endorsed, fail, releaseKey } from '../../core/operation/transitions';
 import type { OperationFilter, OperationQuery } from '../../core/ports/operation-store';
 import type { Store } from '../../core/ports/store';
 import type { OpenStore } from './store-fixtures';
-import { accepted, BUYER, endorsedOperation, inserted, NOW, SELLER, STRANGER } from './store-fixtures';
+import {
+    accepted,
+    BUYER,
+    endorsedOperation,
+    inserted,
+    NOW,
+    refusedOperation,
+    SELLER,
+    STRANGER,
+} from './store-fixtures';
 
 const FAILURE = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.' };
 const buyer = { organisation: BUYER, caller: 'accountant', signer: 'org2' };
@@ -65,6 +75,34 @@ export function operationQueriesContract(open: OpenStore): void {
                 const later = other.work?.dueAt ?? 0;
                 const [endorse] = await store.operations.due('endorse', { now: later, limit: 10 });
                 expect(endorse).toStrictEqual(other);
+            });
+
+            test('to ask the ledger for a refused envelope is a kind of its own, and in flight', async () => {
+                const waiting = await refusedOperation(store, 'a');
+                const dueAt = waiting.work?.dueAt ?? 0;
+                expect(await store.operations.due('inquire', { now: dueAt - 1, limit: 10 })).toEqual([]);
+                expect(await store.operations.due('submit', { now: dueAt, limit: 10 })).toEqual([]);
+                expect(await store.operations.nextDue('submit')).toBeUndefined();
+                expect(await store.operations.nextDue('inquire')).toBe(dueAt);
+                expect(await store.operations.countInFlight()).toBe(1);
+                const [due] = await store.operations.due('inquire', { now: dueAt, limit: 10 });
+                expect(due).toStrictEqual(waiting);
+            });
+
+            test('to ask the ledger is gone when a block has spoken, whoever asks', async () => {
+                const waiting = await refusedOperation(store, 'a');
+                const claim = claimInquiry(waiting, waiting.work?.dueAt ?? 0);
+                const [listedOne] = await store.operations.withFabricTxIds(['tx-a']);
+                const completed = listedOne && complete(listedOne, NOW);
+                if (claim === undefined || completed === undefined) throw new Error('expected two changes');
+                expect((await store.operations.apply([completed])).size).toBe(1);
+                expect((await store.operations.apply([claim])).size).toBe(0);
+                expect(await store.operations.nextDue('inquire')).toBeUndefined();
+                expect(await store.operations.countInFlight()).toBe(0);
+                expect(await store.operations.find(SELLER, 'a')).toStrictEqual({
+                    ...completed.after,
+                    proposal: waiting.proposal,
+                });
             });
 
             test('is in flight until its operation has ended', async () => {

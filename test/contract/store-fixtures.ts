@@ -5,7 +5,9 @@ import type { InvoiceVersion } from '../../core/ledger/projection';
 import type { OperationChange } from '../../core/operation/change';
 import type { Operation } from '../../core/operation/operation';
 import type { Acceptance } from '../../core/operation/transitions';
-import { accept, endorsed, fail, releaseKey } from '../../core/operation/transitions';
+import { refused } from '../../core/operation/inquiry';
+import { SUBMIT_LEASE_MS } from '../../core/operation/retry';
+import { accept, claimSubmission, endorsed, fail, releaseKey } from '../../core/operation/transitions';
 import type { Logger } from '../../core/ports/logger';
 import type { Store } from '../../core/ports/store';
 
@@ -52,6 +54,16 @@ export async function endorsedOperation(store: Store, id: string): Promise<Opera
     const change = endorsed(operation, { fabricTxId: `tx-${id}`, envelope: `envelope-${id}` }, NOW);
     await store.operations.apply([change]);
     return change.after;
+}
+
+/** Endorsed, sent twice, and refused the second time: the ledger is to be asked. */
+export async function refusedOperation(store: Store, id: string): Promise<Operation> {
+    const first = claimSubmission(await endorsedOperation(store, id), NOW);
+    const second = first && claimSubmission(first.after, NOW + SUBMIT_LEASE_MS);
+    if (first === undefined || second === undefined) throw new Error('expected two claims');
+    const refusal = refused(second, 'FORBIDDEN', NOW);
+    for (const change of [first, second, refusal]) await store.operations.apply([change]);
+    return refusal.after;
 }
 
 export function invoice(id: string, more: Partial<Invoice> = {}): Invoice {

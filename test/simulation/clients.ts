@@ -1,4 +1,5 @@
 import { EndorseLoop } from '../../api/endorsing/endorse-loop';
+import { InquireLoop } from '../../api/inquiring/inquire-loop';
 import type { ChangeRequest } from '../../api/accepting/acceptor';
 import { Acceptor } from '../../api/accepting/acceptor';
 import { operationKey } from '../../core/operation/operation';
@@ -11,7 +12,7 @@ const CALLER = { organisation: 'Org1MSP', caller: 'alice', signer: 'org1-app', s
 /** What a client has been promised: by its idempotency key, the key of the operation of its 202. */
 export type Promises = Map<string, string>;
 
-/** The part of the api role that accepts and endorses, over what this life sees of the world. */
+/** The part of the api role that accepts, endorses and asks the ledger, over what this life sees of the world. */
 export class SimulatedApi {
     readonly promises: Promises = new Map();
     #acceptor: { readonly acceptor: Acceptor; readonly of: Incarnation } | undefined;
@@ -41,9 +42,15 @@ export class SimulatedApi {
             maxBackgroundEndorsements: 3,
         });
         this.#acceptor = { acceptor, of: incarnation };
-        await new EndorseLoop({ ...parts, wakeUp: world.time.wakeUp(), concurrency: 3, pollMs: 200 }).run(
-            incarnation.signal,
+        const ledger = incarnation.port(
+            { outcomeOf: (fabricTxId: string) => world.ledger.outcomeOf(fabricTxId) },
+            { mayFail: false },
         );
+        const loops = [
+            new EndorseLoop({ ...parts, wakeUp: world.time.wakeUp(), concurrency: 3, pollMs: 200 }),
+            new InquireLoop({ ...parts, wakeUp: world.time.wakeUp(), ledger }),
+        ];
+        await Promise.all(loops.map((loop) => loop.run(incarnation.signal)));
     };
 
     /** Sends a request under this key; a request that gets no answer may be sent again under the same key. */

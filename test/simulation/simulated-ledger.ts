@@ -1,6 +1,7 @@
 import type { Block, LedgerTransaction } from '../../core/ledger/block';
 import type { EndorsementRequest, EndorsementVerdict } from '../../core/ports/endorser';
 import type { BlockRequest } from '../../core/ports/block-source';
+import type { Outcome } from '../../core/operation/operation';
 import type { SubmitAnswer } from '../../core/ports/orderer';
 import type { Chance } from './chance';
 import { activity } from './incarnation';
@@ -24,6 +25,7 @@ export interface NetworkFaults {
     readonly envelopeLost: number;
     readonly answerLost: number;
     readonly orderedTwice: number;
+    readonly refused: number;
     readonly streamBroken: number;
 }
 
@@ -32,12 +34,15 @@ export const CALM_NETWORK: NetworkFaults = {
     envelopeLost: 0,
     answerLost: 0,
     orderedTwice: 0,
+    refused: 0,
     streamBroken: 0,
 };
 
 /** A channel in memory with Fabric's rules: read versions, duplicate ids, one chain of blocks. Its contract makes and raises invoices. */
 export class SimulatedLedger {
     readonly blocks: Block[] = [];
+    /** Questions for single transactions, by what could be said. */
+    readonly inquiries = { known: 0, unknown: 0 };
     readonly #state = new Map<string, Entry>();
     readonly #ids = new Set<string>();
     readonly #envelopes = new Map<string, Transaction>();
@@ -112,6 +117,8 @@ export class SimulatedLedger {
         const transaction = this.#envelopes.get(envelope);
         if (transaction === undefined)
             return { kind: 'refused', status: 'BAD_REQUEST', reason: 'not an envelope' };
+        if (this.#chance.happens(faults.refused))
+            return { kind: 'refused', status: 'FORBIDDEN', reason: 'simulated' };
         this.#waiting.push(transaction);
         if (this.#chance.happens(faults.orderedTwice)) this.#waiting.push(transaction);
         if (this.#chance.happens(faults.answerLost)) return { kind: 'unknown', reason: 'answer lost' };
@@ -120,8 +127,25 @@ export class SimulatedLedger {
 
     /** Orders some of what waits, in any order. */
     cutBlock(): void {
+        this.#cut(this.#chance.between(0, this.#waiting.length));
+    }
+
+    /** Orders all that waits. */
+    drain(): void {
+        this.#cut(this.#waiting.length);
+    }
+
+    /** As a peer answers that has every block. */
+    async outcomeOf(fabricTxId: string): Promise<Outcome | undefined> {
+        await Promise.resolve();
+        if (this.#chance.happens(this.#faults().peerDown)) throw new Error('simulated: no peer answers');
+        const outcome = this.blocks.flatMap((block) => outcomesIn(block, fabricTxId))[0];
+        this.inquiries[outcome === undefined ? 'unknown' : 'known'] += 1;
+        return outcome;
+    }
+
+    #cut(size: number): void {
         const number = this.blocks.length;
-        const size = this.#chance.between(0, this.#waiting.length);
         const picked = Array.from({ length: size }, () => {
             const [one] = this.#waiting.splice(this.#chance.between(0, this.#waiting.length - 1), 1);
             if (one === undefined) throw new Error('nothing waits');
@@ -183,6 +207,16 @@ export class SimulatedLedger {
             signal.addEventListener('abort', wake);
         });
     }
+}
+
+function outcomesIn({ number, transactions }: Block, fabricTxId: string): readonly Outcome[] {
+    return transactions
+        .filter((one) => one.fabricTxId === fabricTxId)
+        .map(({ validationCode, index }) => ({
+            validationCode,
+            blockNumber: number,
+            transactionIndex: index,
+        }));
 }
 
 function raised(value: string): object {

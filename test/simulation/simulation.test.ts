@@ -7,18 +7,31 @@ const FIRST = Number(process.env['SEED'] ?? 1);
 /** Milliseconds for one story, ten times what it takes. */
 const STORY_MS = 600;
 
+const COUNTS = [
+    'operations',
+    'crashes',
+    'conflicts',
+    'duplicates',
+    'inquiriesKnown',
+    'inquiriesUnknown',
+] as const;
+
 test(
     `in each of ${SEEDS} stories of crashes, lost and repeated messages, every 202 reaches its one end and the invariants hold`,
     async () => {
-        const total = { operations: 0, crashes: 0, conflicts: 0, duplicates: 0 };
+        const total = {
+            operations: 0,
+            crashes: 0,
+            conflicts: 0,
+            duplicates: 0,
+            inquiriesKnown: 0,
+            inquiriesUnknown: 0,
+        };
         for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
             const { faults, ...story } = await playStory(seed);
             if (faults.length > 0)
                 throw new Error(`SEED=${seed} SEEDS=1 plays it again:\n${faults.join('\n')}`);
-            total.operations += story.operations;
-            total.crashes += story.crashes;
-            total.conflicts += story.conflicts;
-            total.duplicates += story.duplicates;
+            for (const name of COUNTS) total[name] += story[name];
         }
         console.log(`seeds ${FIRST} to ${FIRST + SEEDS - 1}: ${JSON.stringify(total)}`);
         for (const count of Object.values(total)) expect(count).toBeGreaterThan(0);

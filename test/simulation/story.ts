@@ -1,3 +1,4 @@
+import { QUIET_MS } from '../../core/operation/retry';
 import { newInvoice } from '../support/invoices';
 import { SimulatedApi } from './clients';
 import { CALM } from './incarnation';
@@ -8,6 +9,9 @@ import { ROLES, World } from './world';
 /** Ticks with faults, and the most ticks after them in which everything must come to rest. */
 const STORMY_TICKS = 30;
 const CALM_TICKS = 200;
+
+/** Milliseconds between two calm ticks: all of them are longer than a quiet period. */
+const CALM_TICK_MS = 5000;
 
 /** Every so many ticks the invariants of the moment are checked. */
 const CHECKED = 3;
@@ -25,6 +29,9 @@ export interface StoryEnd {
     readonly crashes: number;
     readonly conflicts: number;
     readonly duplicates: number;
+    /** Questions for a refused transaction that the ledger had, and for one that it had not. */
+    readonly inquiriesKnown: number;
+    readonly inquiriesUnknown: number;
 }
 
 /** Plays one seed: a storm of requests, crashes and faults, then calm until all has ended. */
@@ -44,14 +51,15 @@ async function play(world: World, api: SimulatedApi): Promise<StoryEnd> {
     startStorm(world);
     for (let tick = 0; tick < STORMY_TICKS; tick += 1) {
         stormyMoment(world, api);
-        await pass(world, world.chance.between(1, 3000));
+        if (world.chance.happens(0.03)) await longSilence(world);
+        else await pass(world, world.chance.between(1, 3000));
         if (tick % CHECKED === 0) faults.push(...(await moments.check(world)));
     }
     world.faults = CALM;
     world.network = CALM_NETWORK;
     for (let tick = 0; tick < CALM_TICKS && !(await isAtRest(world)); tick += 1) {
         for (const role of ROLES) world.revive(role);
-        await pass(world, 2000);
+        await pass(world, CALM_TICK_MS);
         faults.push(...(await moments.check(world)));
     }
     return { faults: [...faults, ...(await finalFaults(world, api.promises))], ...seen(world) };
@@ -65,6 +73,7 @@ function startStorm(world: World): void {
         envelopeLost: chance.random() * 0.3,
         answerLost: chance.random() * 0.3,
         orderedTwice: chance.random() * 0.3,
+        refused: chance.random() * 0.3,
         streamBroken: chance.random() * 0.1,
     };
 }
@@ -95,6 +104,15 @@ async function pass(world: World, ms: number): Promise<void> {
     await world.rest();
 }
 
+/** Everything is ordered, and nobody follows the blocks until a quiet period is over. */
+async function longSilence(world: World): Promise<void> {
+    await world.rest();
+    world.ledger.drain();
+    world.kill('events');
+    world.time.advance(QUIET_MS);
+    await world.rest();
+}
+
 async function isAtRest(world: World): Promise<boolean> {
     const checkpoint = await world.store.checkpoints.read('mychannel');
     const pending = await world.store.pendingEvents.pending(1);
@@ -111,5 +129,7 @@ function seen(world: World): Omit<StoryEnd, 'faults'> {
         operations: codes.filter((code) => code === 'VALID').length,
         conflicts: codes.filter((code) => code === 'MVCC_READ_CONFLICT').length,
         duplicates: codes.filter((code) => code === 'DUPLICATE_TXID').length,
+        inquiriesKnown: world.ledger.inquiries.known,
+        inquiriesUnknown: world.ledger.inquiries.unknown,
     };
 }

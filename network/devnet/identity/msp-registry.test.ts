@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsnConvert, AsnIntegerBigIntConverter, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
-import { X509Certificate } from 'node:crypto';
+import crypto, { X509Certificate } from 'node:crypto';
 import { hasExpired } from './identity';
 import { MspError } from './msp-error';
 import { MspRegistry } from './msp-registry';
@@ -125,4 +125,34 @@ test('the high-S twin of a good signature is refused, as Fabric refuses it', asy
     twin.s = P256_ORDER - twin.s;
     const signature = new Uint8Array(AsnConvert.serialize(twin));
     await expect(msps.identify(org1.admin.serialized).verify(message, signature)).resolves.toBe(false);
+});
+
+describe('a signer of this process', () => {
+    const message = Buffer.from('endorsed');
+    let looks: jest.SpiedFunction<typeof crypto.verify>;
+
+    beforeEach(() => {
+        looks = jest.spyOn(crypto, 'verify');
+    });
+    afterEach(() => {
+        looks.mockRestore();
+    });
+
+    test('need not be verified where it has signed', async () => {
+        const signer = msps.signerOf(org1.node);
+        const signature = signer.sign(message);
+        await expect(msps.identify(signer.serialized).verify(message, signature)).resolves.toBe(true);
+        expect(looks).not.toHaveBeenCalled();
+    });
+
+    test('is verified for another message and by another registry, and another identity has not signed', async () => {
+        const signer = msps.signerOf(org1.node);
+        const signature = signer.sign(message);
+        const other = Buffer.from('not endorsed');
+        await expect(msps.identify(signer.serialized).verify(other, signature)).resolves.toBe(false);
+        await expect(msps.identify(org1.admin.serialized).verify(message, signature)).resolves.toBe(false);
+        const elsewhere = new MspRegistry([org1.mspDefinition()]);
+        await expect(elsewhere.identify(signer.serialized).verify(message, signature)).resolves.toBe(true);
+        expect(looks).toHaveBeenCalledTimes(3);
+    });
 });

@@ -3,6 +3,8 @@ import type { Identity } from './identity';
 import { Msp } from './msp';
 import type { MspDefinition } from './msp-definition';
 import { MspError } from './msp-error';
+import type { Signer, SigningIdentity } from './signing-identity';
+import type { VerifiedIdentity } from './verified-identity';
 
 /** Identities kept ready: more than the clients and nodes of any development network. */
 const REMEMBERED_IDENTITIES = 10_000;
@@ -13,7 +15,7 @@ const REMEMBERED_IDENTITIES = 10_000;
  */
 export class MspRegistry {
     readonly #msps: ReadonlyMap<string, Msp>;
-    readonly #identities = new Map<string, Identity>();
+    readonly #identities = new Map<string, VerifiedIdentity>();
 
     constructor(definitions: readonly MspDefinition[]) {
         this.#msps = new Map(definitions.map((definition) => [definition.mspId, new Msp(definition)]));
@@ -30,6 +32,23 @@ export class MspRegistry {
      * role. An expired certificate is not refused here: see `hasExpired`.
      */
     identify(serializedIdentity: Uint8Array): Identity {
+        return this.#identify(serializedIdentity);
+    }
+
+    /** The signer, whose signatures the nodes that share the registry need not verify: they were made in this process. */
+    signerOf(signer: SigningIdentity): Signer {
+        const identity = this.#identify(signer.serialized);
+        return {
+            serialized: signer.serialized,
+            sign: (message) => {
+                const signature = signer.sign(message);
+                identity.rememberOwn(message, signature);
+                return signature;
+            },
+        };
+    }
+
+    #identify(serializedIdentity: Uint8Array): VerifiedIdentity {
         const key = Buffer.from(serializedIdentity).toString('latin1');
         const known = this.#identities.get(key);
         if (known) return known;
@@ -41,7 +60,7 @@ export class MspRegistry {
         return identity;
     }
 
-    #remember(key: string, identity: Identity): void {
+    #remember(key: string, identity: VerifiedIdentity): void {
         if (this.#identities.size >= REMEMBERED_IDENTITIES) this.#identities.clear();
         this.#identities.set(key, identity);
     }

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { Identity, MspRole } from './identity';
+import type { MspRole } from './identity';
 import { NODE_OUS, type MspDefinition } from './msp-definition';
 import { MspError } from './msp-error';
 import { RevocationList } from './revocation-list';
@@ -25,7 +25,7 @@ export class Msp {
     }
 
     /** The identity behind this certificate; throws `MspError` when the organisation does not vouch for it. */
-    identify(certificatePem: string, serialized: Uint8Array): Identity {
+    identify(certificatePem: string, serialized: Uint8Array): VerifiedIdentity {
         const certificate = parseCertificate(certificatePem);
         const authorities = this.#authoritiesOf(certificate);
         const [issuer] = authorities;

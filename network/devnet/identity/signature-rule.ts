@@ -61,11 +61,21 @@ function signedBy(principal: PrincipalMatcher): Gate {
     };
 }
 
+const keys = new WeakMap<Identity, string>();
+
+/** MSP and certificate, by which two identities are told apart. */
+function keyOf(signer: Identity): string {
+    const key =
+        keys.get(signer) ?? `${signer.mspId} ${Buffer.from(signer.certificateDer).toString('latin1')}`;
+    keys.set(signer, key);
+    return key;
+}
+
 function withoutDuplicates(signers: readonly Identity[]): readonly Identity[] {
     if (signers.length < 2) return signers;
     const seen = new Map<string, Identity>();
     for (const signer of signers) {
-        const key = `${signer.mspId} ${Buffer.from(signer.certificateDer).toString('latin1')}`;
+        const key = keyOf(signer);
         if (!seen.has(key)) seen.set(key, signer);
     }
     return [...seen.values()];

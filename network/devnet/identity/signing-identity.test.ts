@@ -45,3 +45,12 @@ test('a key that Fabric cannot use is refused', () => {
         'not on P-256 or P-384',
     );
 });
+
+test('a key that is not the one of the certificate is refused', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { mspId, certificatePem } = admin;
+    expect(() => new SigningIdentity({ mspId, certificatePem, privateKeyPem })).toThrow(
+        "the key is not the certificate's",
+    );
+});

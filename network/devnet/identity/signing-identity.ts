@@ -1,4 +1,4 @@
-import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { isSupportedCurve, toLowS } from './ecdsa-signature';
 import { serializeIdentity } from './serialized-identity';
 
@@ -10,7 +10,10 @@ export interface SigningIdentityOptions {
     readonly privateKeyPem: string;
 }
 
-/** An identity together with its key, as a node or a client of the network holds it. */
+/** Who signs, and how: what a node needs of a `SigningIdentity`. */
+export type Signer = Pick<SigningIdentity, 'serialized' | 'sign'>;
+
+/** An identity together with the key of its certificate, as a node or a client of the network holds it. */
 export class SigningIdentity {
     readonly mspId: string;
     readonly certificatePem: string;
@@ -28,6 +31,9 @@ export class SigningIdentity {
         this.#key = createPrivateKey(privateKeyPem);
         const curve = this.#key.asymmetricKeyDetails?.namedCurve;
         if (!isSupportedCurve(curve)) throw new TypeError(`${mspId}: the key is not on P-256 or P-384`);
+        if (!new X509Certificate(certificatePem).checkPrivateKey(this.#key)) {
+            throw new TypeError(`${mspId}: the key is not the certificate's`);
+        }
         this.#curve = curve;
     }
 

@@ -1,7 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { headerHash } from '../../block-hash';
 import { headerOf, newBlock, numberOf, withMetadata } from './block';
-import { BlockStore } from './block-store';
+import { BlockStore, type BlockIndex } from './block-store';
 import { TemporaryDirectories } from './testing/temporary-directory';
 import { TestChain } from './testing/test-chain';
 import { envelopeOf, idOf, NOBODY } from './testing/test-transaction';
@@ -16,8 +16,8 @@ afterAll(() => {
     directories.remove();
 });
 
-async function openStore(directory = directories.make()): Promise<BlockStore> {
-    const store = await BlockStore.open(directory);
+async function openStore(directory = directories.make(), index: BlockIndex = 'all'): Promise<BlockStore> {
+    const store = await BlockStore.open(directory, index);
     open.push(store);
     return store;
 }
@@ -65,6 +65,16 @@ describe('the block store', () => {
         const found = await store.getByHash(headerHash(headerOf(block)));
         expect(found && numberOf(found)).toBe(0n);
         expect(await store.getByHash(Buffer.alloc(32))).toBeUndefined();
+    });
+
+    it('finds nothing but numbers where it indexes nothing else', async () => {
+        const store = await openStore(directories.make(), 'numbers');
+        const nonce = Buffer.from('nonce');
+        const block = new TestChain().next(envelopeOf({ nonce }));
+        await store.append(block);
+        expect(await store.get(0n)).toBe(block);
+        expect(await store.getByHash(headerHash(headerOf(block)))).toBeUndefined();
+        expect(await store.getByTransactionId(idOf(NOBODY, nonce))).toBeUndefined();
     });
 
     it('refuses a gap, a fork and changed data', async () => {

@@ -2,8 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { ClassicLevel } from 'classic-level';
-import { dataHash, headerHash } from '../../block-hash';
-import { envelopesOf, headerOf, metadataSlot, numberOf } from './block';
+import { bytesOf, dataHashOf, envelopesOf, hashOf, headerOf, metadataSlot, numberOf } from './block';
 import { RecentBlocks } from './recent-blocks';
 import { summaryOf } from './transaction';
 
@@ -25,23 +24,30 @@ type Database = ClassicLevel<Buffer, Uint8Array>;
 type Entry = { type: 'put'; key: Buffer; value: Uint8Array };
 
 /**
- * The chain of blocks of one channel on disk, indexed by number, hash and transaction id. It never has a gap: a
+ * How blocks can be found: by number alone, which is all that an orderer's ledger knows (fabric
+ * common/ledger/blockledger/fileledger/factory.go), or by hash and transaction id as well.
+ */
+export type BlockIndex = 'numbers' | 'all';
+
+/**
+ * The chain of blocks of one channel on disk. It never has a gap: a
  * block is accepted only on top of the one before it. Blocks that are handed out must not be changed.
  */
 export class BlockStore {
     readonly #db: Database;
+    readonly #index: BlockIndex;
     readonly #recent = new RecentBlocks();
     readonly #events = new EventEmitter().setMaxListeners(0);
     #height: bigint;
-    #tipHash: Uint8Array;
+    #tipHash: Uint8Array = new Uint8Array();
 
-    private constructor(db: Database, tip: { height: bigint; hash: Uint8Array }) {
+    private constructor(db: Database, index: BlockIndex, height: bigint) {
         this.#db = db;
-        this.#height = tip.height;
-        this.#tipHash = tip.hash;
+        this.#index = index;
+        this.#height = height;
     }
 
-    static async open(directory: string): Promise<BlockStore> {
+    static async open(directory: string, index: BlockIndex = 'all'): Promise<BlockStore> {
         await mkdir(directory, { recursive: true });
         const db = new ClassicLevel<Buffer, Uint8Array>(directory, {
             keyEncoding: 'buffer',
@@ -49,9 +55,9 @@ export class BlockStore {
         });
         await db.open();
         const height = fromBigEndian(await db.get(HEIGHT_KEY));
-        const store = new BlockStore(db, { height, hash: new Uint8Array() });
-        const tip = height > 0n ? await store.get(height - 1n) : undefined;
-        store.#tipHash = tip === undefined ? new Uint8Array() : headerHash(headerOf(tip));
+        const store = new BlockStore(db, index, height);
+        const tip = await store.get(height - 1n);
+        if (tip) store.#tipHash = hashOf(tip);
         return store;
     }
 
@@ -75,8 +81,8 @@ export class BlockStore {
         whenDurable: () => Promise<void> = () => Promise.resolve(),
     ): Promise<void> {
         this.#assertNext(block);
-        const hash = headerHash(headerOf(block));
-        const bytes = block.serializeBinary();
+        const hash = hashOf(block);
+        const bytes = bytesOf(block);
         await this.#db.batch(await this.#entries(block, { hash, bytes }), { sync: true });
         await whenDurable();
         this.#recent.add({ block, bytes });
@@ -139,19 +145,19 @@ export class BlockStore {
                 `Block ${String(this.#height)} does not follow the newest block: unexpected previous hash`,
             );
         }
-        if (!sameBytes(header.getDataHash_asU8(), dataHash(envelopesOf(block)))) {
+        if (!sameBytes(header.getDataHash_asU8(), dataHashOf(block))) {
             throw new Error(`Block ${String(this.#height)} has a data hash that is not the hash of its data`);
         }
     }
 
     async #entries(block: common.Block, stored: { hash: Uint8Array; bytes: Uint8Array }): Promise<Entry[]> {
-        const number = toBigEndian(this.#height);
-        return [
+        const entries: Entry[] = [
             { type: 'put', key: blockKey(this.#height), value: stored.bytes },
-            { type: 'put', key: hashKey(stored.hash), value: number },
             { type: 'put', key: HEIGHT_KEY, value: toBigEndian(this.#height + 1n) },
-            ...(await this.#newTransactions(block)),
         ];
+        if (this.#index === 'numbers') return entries;
+        const byHash: Entry = { type: 'put', key: hashKey(stored.hash), value: toBigEndian(this.#height) };
+        return [...entries, byHash, ...(await this.#newTransactions(block))];
     }
 
     async #newTransactions(block: common.Block): Promise<Entry[]> {

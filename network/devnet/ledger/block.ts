@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { dataHash } from '../../block-hash';
+import { dataHash, headerHash } from '../../block-hash';
 
 /** Metadata slots of a block: signatures, last config, transactions filter, orderer, commit hash. */
 const METADATA_SLOTS = 5;
@@ -19,6 +19,35 @@ export function newBlock(content: {
     const metadata = new common.BlockMetadata();
     metadata.setMetadataList(Array.from({ length: METADATA_SLOTS }, () => new Uint8Array()));
     return assemble(header, data, metadata);
+}
+
+const hashes = new WeakMap<common.BlockHeader, Buffer>();
+const dataHashes = new WeakMap<common.BlockData, Buffer>();
+const serialised = new WeakMap<common.Block, Uint8Array>();
+
+/** The hash that names the block, remembered for its header, which must not be changed afterwards. */
+export function hashOf(block: common.Block): Buffer {
+    return remembered(hashes, headerOf(block), headerHash);
+}
+
+/** The hash of the block's data as they are, remembered for them; they must not be changed afterwards. */
+export function dataHashOf(block: common.Block): Buffer {
+    return remembered(dataHashes, dataOf(block), (data) => dataHash(data.getDataList_asU8()));
+}
+
+/** The block's bytes, remembered for it; it must not be changed afterwards. */
+export function bytesOf(block: common.Block): Uint8Array {
+    return remembered(serialised, block, () => block.serializeBinary());
+}
+
+function remembered<Key extends object, Value>(
+    known: WeakMap<Key, Value>,
+    key: Key,
+    make: (key: Key) => Value,
+): Value {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
 }
 
 /** The same header and data under other metadata; the given block is not changed. */

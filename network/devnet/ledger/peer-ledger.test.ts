@@ -3,6 +3,7 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { metadataSlot, newBlock, numberOf } from './block';
 import { BlockStore } from './block-store';
 import type { BlockValidator } from './block-validator';
+import { CommitDecisions } from './commit-decisions';
 import { PeerLedger } from './peer-ledger';
 import { ReadWriteSetBuilder } from './read-write-set-builder';
 import { TemporaryDirectories } from './testing/temporary-directory';
@@ -21,7 +22,8 @@ afterAll(() => {
 });
 
 async function openLedger(directory = directories.make(), validator = TRUSTING): Promise<PeerLedger> {
-    const ledger = await PeerLedger.open({ directory, channel: 'mychannel', validator });
+    const decisions = new CommitDecisions(validator);
+    const ledger = await PeerLedger.open({ directory, channel: 'mychannel', decisions });
     opened.push(ledger);
     return ledger;
 }

@@ -1,19 +1,14 @@
 import { join } from 'node:path';
-import { common, peer } from '@hyperledger/fabric-protos';
-import { headerHash } from '../../block-hash';
-import { envelopesOf, headerOf, metadataSlot, numberOf, withMetadata } from './block';
+import { common } from '@hyperledger/fabric-protos';
+import { envelopesOf, hashOf, metadataSlot, numberOf } from './block';
 import { BlockStore, type TransactionLocation } from './block-store';
-import type { BlockValidator, LedgerLookup } from './block-validator';
-import { commitHash } from './commit-hash';
-import type { CommittedState } from './committed-state';
+import { updatesOf, type CommitDecisions, type LedgerBefore } from './commit-decisions';
 import { RememberedState } from './remembered-state';
 import { Simulator } from './simulator';
 import { StateStore } from './state-store';
-import { chaincodeResultOf, summaryOf } from './transaction';
-import { UpdateBatch } from './update-batch';
+import { stateWrites } from './state-writes';
 
-const { COMMIT_HASH, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
-const { VALID } = peer.TxValidationCode;
+const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 /** A transaction with the envelope that carried it. */
 export interface LedgerTransaction extends TransactionLocation {
@@ -24,7 +19,8 @@ export interface LedgerTransaction extends TransactionLocation {
 export interface PeerLedgerOptions {
     readonly directory: string;
     readonly channel: string;
-    readonly validator: BlockValidator;
+    /** Ledgers that share their decisions must have the same genesis block. */
+    readonly decisions: CommitDecisions;
 }
 
 /**
@@ -35,14 +31,14 @@ export class PeerLedger {
     readonly channel: string;
     readonly blocks: BlockStore;
     readonly #state: StateStore;
-    readonly #validator: BlockValidator;
+    readonly #decisions: CommitDecisions;
     #commits: Promise<unknown> = Promise.resolve();
 
     private constructor(options: PeerLedgerOptions, stores: { blocks: BlockStore; state: StateStore }) {
         this.channel = options.channel;
         this.blocks = stores.blocks;
         this.#state = stores.state;
-        this.#validator = options.validator;
+        this.#decisions = options.decisions;
     }
 
     static async open(options: PeerLedgerOptions): Promise<PeerLedger> {
@@ -89,42 +85,17 @@ export class PeerLedger {
         if (present) {
             return assertSame(present, block);
         }
-        const state = new RememberedState(this.#state.latest);
-        const codes = await this.#validator.validate(block, this.#lookup(state));
-        const updates = updatesOf(block, codes, state);
-        const filtered = withMetadata(block, new Map([[TRANSACTIONS_FILTER, codes]]));
-        const committed = withMetadata(filtered, await this.#commitHashSlot(filtered, updates));
-        await this.blocks.append(committed, () => this.#state.apply(updates));
+        const { committed, writes } = await this.#decisions.take(block, await this.#before());
+        await this.blocks.append(committed, () => this.#state.apply(writes));
         return committed;
     }
 
-    #lookup(state: CommittedState): LedgerLookup {
+    async #before(): Promise<LedgerBefore> {
         return {
-            state,
+            tip: await this.blocks.get(this.blocks.height - 1n),
+            state: new RememberedState(this.#state.latest),
             hasTransaction: async (id) => (await this.blocks.getByTransactionId(id)) !== undefined,
         };
-    }
-
-    async #commitHashSlot(
-        block: common.Block,
-        updates: UpdateBatch,
-    ): Promise<ReadonlyMap<number, Uint8Array>> {
-        if (this.blocks.height === 0n) {
-            return new Map();
-        }
-        const tip = await this.blocks.get(this.blocks.height - 1n);
-        const previous = common.Metadata.deserializeBinary(
-            tip ? metadataSlot(tip, COMMIT_HASH) : new Uint8Array(),
-        );
-        const metadata = new common.Metadata();
-        metadata.setValue(
-            commitHash({
-                codes: metadataSlot(block, TRANSACTIONS_FILTER),
-                updates,
-                previous: previous.getValue_asU8(),
-            }),
-        );
-        return new Map([[COMMIT_HASH, metadata.serializeBinary()]]);
     }
 
     async #repair(): Promise<void> {
@@ -139,25 +110,13 @@ export class PeerLedger {
                 throw new Error(`Block ${String(this.#state.height)} is missing from the block store`);
             }
             const codes = metadataSlot(block, TRANSACTIONS_FILTER);
-            await this.#state.apply(updatesOf(block, codes, this.#state.latest));
+            await this.#state.apply(stateWrites(updatesOf(block, codes, this.#state.latest)));
         }
     }
 }
 
-function updatesOf(block: common.Block, codes: Uint8Array, state: CommittedState): UpdateBatch {
-    const updates = new UpdateBatch(state);
-    envelopesOf(block).forEach((envelope, index) => {
-        const { id, type, timestamp } = summaryOf(envelope);
-        if (codes[index] === VALID && type === common.HeaderType.ENDORSER_TRANSACTION) {
-            const version = { block: numberOf(block), transaction: index };
-            updates.add(chaincodeResultOf(envelope).readWriteSet, { version, transactionId: id, timestamp });
-        }
-    });
-    return updates;
-}
-
 function assertSame(present: common.Block, block: common.Block): common.Block {
-    if (Buffer.compare(headerHash(headerOf(present)), headerHash(headerOf(block))) !== 0) {
+    if (!hashOf(present).equals(hashOf(block))) {
         throw new Error(`Another block ${String(numberOf(block))} is already on the ledger`);
     }
     return present;

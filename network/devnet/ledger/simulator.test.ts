@@ -1,5 +1,6 @@
 import { peer, type ledger as protos } from '@hyperledger/fabric-protos';
 import { kvrwset, rwset } from 'fabric-protos';
+import { CommitDecisions } from './commit-decisions';
 import { PeerLedger } from './peer-ledger';
 import { MAX_DEGREE } from './range-reads';
 import { ReadWriteSetBuilder } from './read-write-set-builder';
@@ -26,7 +27,7 @@ async function ledgerOf(...results: Uint8Array[]): Promise<{ ledger: PeerLedger;
     const ledger = await PeerLedger.open({
         directory: directories.make(),
         channel: 'mychannel',
-        validator: TRUSTING,
+        decisions: new CommitDecisions(TRUSTING),
     });
     opened.push(ledger);
     const chain = new TestChain();

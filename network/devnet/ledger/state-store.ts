@@ -2,16 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { ledger } from '@hyperledger/fabric-protos';
 import { ClassicLevel } from 'classic-level';
 import type { CommittedState, KeyedValue, KeyRange, VersionedValue } from './committed-state';
-import {
-    decodeStateKey,
-    decodeValue,
-    encodeValue,
-    historyKey,
-    historyRange,
-    stateKey,
-    stateRange,
-} from './state-encoding';
-import type { UpdateBatch } from './update-batch';
+import { decodeStateKey, decodeValue, historyRange, stateKey, stateRange } from './state-encoding';
+import type { StateWrite } from './state-writes';
 
 /** One write of a key, as `GetHistoryForKey` reports it. */
 export type KeyModification = ledger.queryresult.KeyModification;
@@ -94,21 +86,11 @@ export class StateStore {
         return new StateView(this.#db, this.#db.snapshot());
     }
 
-    /** Applies the next block's updates, all or nothing. */
-    async apply(updates: UpdateBatch): Promise<void> {
+    /** Applies what the next block writes, all or nothing. */
+    async apply(writes: readonly StateWrite[]): Promise<void> {
         const height = this.#height + 1n;
-        const batch = this.#db.batch();
-        for (const { namespace, key, value } of updates.entries()) {
-            if (value) {
-                batch.put(stateKey(namespace, key), encodeValue(value));
-            } else {
-                batch.del(stateKey(namespace, key));
-            }
-        }
-        for (const { namespace, key, version, modification } of updates.history()) {
-            batch.put(historyKey({ namespace, key }, version), modification.serializeBinary());
-        }
-        await batch.put(HEIGHT_KEY, Buffer.from(String(height))).write();
+        const newHeight = { type: 'put', key: HEIGHT_KEY, value: Buffer.from(String(height)) } as const;
+        await this.#db.batch([...writes, newHeight]);
         this.#height = height;
     }
 

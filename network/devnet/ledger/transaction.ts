@@ -11,7 +11,19 @@ export interface TransactionHeader {
     readonly signatureHeader: common.SignatureHeader;
 }
 
-/** The single action of an endorser transaction. */
+/** The single action of an endorser transaction, as the client put it together. */
+export interface EndorsedAction {
+    readonly actions: number;
+    /** Bytes of the action's own common.SignatureHeader. */
+    readonly header: Uint8Array;
+    /** What was proposed, without its transient map. */
+    readonly proposalPayload: Uint8Array;
+    readonly responsePayload: Uint8Array;
+    readonly response: peer.ProposalResponsePayload;
+    readonly endorsements: readonly peer.Endorsement[];
+}
+
+/** What the chaincode made of it. */
 export interface ChaincodeResult {
     readonly responsePayload: Uint8Array;
     readonly endorsements: readonly peer.Endorsement[];
@@ -28,6 +40,7 @@ export interface TransactionSummary {
 
 const NOTHING: TransactionSummary = { id: '', type: -1, timestamp: undefined };
 const headers = new WeakMap<Uint8Array, TransactionHeader>();
+const actions = new WeakMap<Uint8Array, EndorsedAction>();
 const results = new WeakMap<Uint8Array, ChaincodeResult>();
 
 /** The decoded outer layers of an envelope, remembered by its bytes; throws when one is malformed. */
@@ -73,25 +86,41 @@ export function chaincodeResultOf(envelopeBytes: Uint8Array): ChaincodeResult {
     if (known) {
         return known;
     }
-    const { payload } = headersOf(envelopeBytes);
-    const result = decodeResult(peer.Transaction.deserializeBinary(payload.getData_asU8()));
+    const result = decodeResult(endorsedActionOf(envelopeBytes));
     results.set(envelopeBytes, result);
     return result;
 }
 
-function decodeResult(transaction: peer.Transaction): ChaincodeResult {
-    const actionPayload = peer.ChaincodeActionPayload.deserializeBinary(
-        transaction.getActionsList()[0]?.getPayload_asU8() ?? new Uint8Array(),
-    );
-    const endorsed = actionPayload.getAction() ?? new peer.ChaincodeEndorsedAction();
+function decodeResult({ response, responsePayload, endorsements }: EndorsedAction): ChaincodeResult {
+    const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
+    const readWriteSet = decodeReadWriteSet(action.getResults_asU8());
+    return { responsePayload, endorsements, action, readWriteSet };
+}
+
+/** The action of an endorser transaction, remembered by the envelope's bytes; throws when malformed. */
+export function endorsedActionOf(envelopeBytes: Uint8Array): EndorsedAction {
+    const known = actions.get(envelopeBytes);
+    if (known) {
+        return known;
+    }
+    const { payload } = headersOf(envelopeBytes);
+    const decoded = decodeAction(peer.Transaction.deserializeBinary(payload.getData_asU8()));
+    actions.set(envelopeBytes, decoded);
+    return decoded;
+}
+
+function decodeAction(transaction: peer.Transaction): EndorsedAction {
+    const list = transaction.getActionsList();
+    const first = list[0] ?? new peer.TransactionAction();
+    const payload = peer.ChaincodeActionPayload.deserializeBinary(first.getPayload_asU8());
+    const endorsed = payload.getAction() ?? new peer.ChaincodeEndorsedAction();
     const responsePayload = endorsed.getProposalResponsePayload_asU8();
-    const action = peer.ChaincodeAction.deserializeBinary(
-        peer.ProposalResponsePayload.deserializeBinary(responsePayload).getExtension_asU8(),
-    );
     return {
+        actions: list.length,
+        header: first.getHeader_asU8(),
+        proposalPayload: payload.getChaincodeProposalPayload_asU8(),
         responsePayload,
+        response: peer.ProposalResponsePayload.deserializeBinary(responsePayload),
         endorsements: endorsed.getEndorsementsList(),
-        action,
-        readWriteSet: decodeReadWriteSet(action.getResults_asU8()),
     };
 }

@@ -3,7 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { headerBytes } from '../../block-hash';
 import { headerOf, newBlock, withMetadata } from '../ledger/block';
 import type { BlockStore } from '../ledger/block-store';
-import type { SigningIdentity } from '../identity/signing-identity';
+import type { Signer } from '../identity/signing-identity';
 
 /** Bytes of a signature header's nonce (fabric common/crypto/random.go). */
 const NONCE_BYTES = 24;
@@ -14,9 +14,9 @@ const LAST_CONFIG_BLOCK = 0;
 /** Turns batches into the blocks of one channel: numbered, hash-chained, signed by the orderer, durable. */
 export class BlockWriter {
     readonly #blocks: BlockStore;
-    readonly #signer: Pick<SigningIdentity, 'serialized' | 'sign'>;
+    readonly #signer: Signer;
 
-    constructor(blocks: BlockStore, signer: Pick<SigningIdentity, 'serialized' | 'sign'>) {
+    constructor(blocks: BlockStore, signer: Signer) {
         this.#blocks = blocks;
         this.#signer = signer;
     }
@@ -33,10 +33,7 @@ export class BlockWriter {
 }
 
 /** The block with the metadata that an orderer adds: SIGNATURES and LAST_CONFIG (fabric multichannel/blockwriter.go). */
-export function signedBlock(
-    block: common.Block,
-    signer: Pick<SigningIdentity, 'serialized' | 'sign'>,
-): common.Block {
+export function signedBlock(block: common.Block, signer: Signer): common.Block {
     return withMetadata(
         block,
         new Map([
@@ -49,10 +46,7 @@ export function signedBlock(
     );
 }
 
-function signatures(
-    header: common.BlockHeader,
-    signer: Pick<SigningIdentity, 'serialized' | 'sign'>,
-): Uint8Array {
+function signatures(header: common.BlockHeader, signer: Signer): Uint8Array {
     const ordererMetadata = new common.OrdererBlockMetadata();
     ordererMetadata.setLastConfig(lastConfig());
     const value = ordererMetadata.serializeBinary();

@@ -54,9 +54,11 @@ function envelopeOf({
     return envelope;
 }
 
+const received = (envelope: common.Envelope) => ({ bytes: envelope.serializeBinary(), envelope });
+
 describe('BroadcastFilter', () => {
     test('lets a transaction of a writer pass', async () => {
-        await expect(filterWith().refusalOf(envelopeOf())).resolves.toBeUndefined();
+        await expect(filterWith().refusalOf(received(envelopeOf()))).resolves.toBeUndefined();
     });
 
     test.each([
@@ -73,17 +75,50 @@ describe('BroadcastFilter', () => {
             'the devnet does not change the configuration of its channel',
         ],
     ])('answers BAD_REQUEST to %s', async (_name, envelope, reason) => {
-        await expect(filterWith().refusalOf(envelope)).resolves.toEqual({ status: BAD_REQUEST, reason });
+        await expect(filterWith().refusalOf(received(envelope))).resolves.toEqual({
+            status: BAD_REQUEST,
+            reason,
+        });
     });
 
     test('answers BAD_REQUEST to a payload that is no protobuf message', async () => {
         const envelope = new common.Envelope();
         envelope.setPayload(Buffer.from([0x0a, 0xff]));
-        await expect(filterWith().refusalOf(envelope)).resolves.toMatchObject({ status: BAD_REQUEST });
+        await expect(filterWith().refusalOf(received(envelope))).resolves.toMatchObject({
+            status: BAD_REQUEST,
+        });
+    });
+
+    test.each([
+        [
+            'channel header',
+            (header: common.Header) => {
+                header.setChannelHeader(Buffer.from([0x0a, 0xff]));
+            },
+            'could not determine channel ID: error unmarshalling channel header: error unmarshalling ChannelHeader',
+        ],
+        [
+            'signature header',
+            (header: common.Header) => {
+                header.setSignatureHeader(Buffer.from([0x0a, 0xff]));
+            },
+            'could not convert message to signedData: GetSignatureHeaderFromBytes failed',
+        ],
+    ])('answers BAD_REQUEST to a %s that is no protobuf message', async (_name, spoil, reason) => {
+        const payload = common.Payload.deserializeBinary(envelopeOf().getPayload_asU8());
+        const header = payload.getHeader() ?? new common.Header();
+        spoil(header);
+        payload.setHeader(header);
+        const envelope = new common.Envelope();
+        envelope.setPayload(payload.serializeBinary());
+        const refusal = await filterWith().refusalOf(received(envelope));
+        expect(refusal).toEqual({ status: BAD_REQUEST, reason });
     });
 
     test('answers BAD_REQUEST with both sizes to a message beyond the absolute maximum', async () => {
-        const refusal = await filterWith({ absoluteMaxBytes: 50 }).refusalOf(envelopeOf({ bytes: 100 }));
+        const refusal = await filterWith({ absoluteMaxBytes: 50 }).refusalOf(
+            received(envelopeOf({ bytes: 100 })),
+        );
         expect(refusal?.status).toBe(BAD_REQUEST);
         expect(refusal?.reason).toMatch(
             /^message payload is \d+ bytes and exceeds maximum allowed 50 bytes$/,
@@ -93,17 +128,24 @@ describe('BroadcastFilter', () => {
     test('answers BAD_REQUEST when the certificate has expired', async () => {
         const filter = filterWith({ now: () => new Date('2028-01-01T00:00:00Z') });
         const reason = 'broadcast client identity expired';
-        await expect(filter.refusalOf(envelopeOf())).resolves.toEqual({ status: BAD_REQUEST, reason });
+        await expect(filter.refusalOf(received(envelopeOf()))).resolves.toEqual({
+            status: BAD_REQUEST,
+            reason,
+        });
     });
 
     test('answers FORBIDDEN to a signature that is not the creator’s', async () => {
-        const refusal = await filterWith().refusalOf(envelopeOf({ signature: Buffer.from('forged') }));
+        const refusal = await filterWith().refusalOf(
+            received(envelopeOf({ signature: Buffer.from('forged') })),
+        );
         expect(refusal?.status).toBe(FORBIDDEN);
         expect(refusal?.reason).toMatch(/permission denied$/);
     });
 
     test('answers FORBIDDEN to someone who may not write', async () => {
-        await expect(filterWith({ writers: () => false }).refusalOf(envelopeOf())).resolves.toMatchObject({
+        await expect(
+            filterWith({ writers: () => false }).refusalOf(received(envelopeOf())),
+        ).resolves.toMatchObject({
             status: FORBIDDEN,
         });
     });
@@ -112,7 +154,9 @@ describe('BroadcastFilter', () => {
         const identify = () => {
             throw new MspError('unknown-msp', 'MSP Org9MSP is not defined on channel');
         };
-        await expect(filterWith({ msps: { identify } }).refusalOf(envelopeOf())).resolves.toMatchObject({
+        await expect(
+            filterWith({ msps: { identify } }).refusalOf(received(envelopeOf())),
+        ).resolves.toMatchObject({
             status: FORBIDDEN,
         });
     });

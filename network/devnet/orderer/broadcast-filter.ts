@@ -1,6 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
 import { hasExpired, type Identity } from '../identity/identity';
 import { MspError } from '../identity/msp-error';
+import { headersOf } from '../ledger/transaction';
+import type { ReceivedEnvelope } from './broadcast-service';
 
 /** Why an envelope is not ordered: the status and text of the BroadcastResponse. */
 export interface Refusal {
@@ -41,8 +43,8 @@ export class BroadcastFilter {
     }
 
     /** The refusal, or undefined for an envelope that may be ordered. */
-    async refusalOf(envelope: common.Envelope): Promise<Refusal | undefined> {
-        const header = headerOf(envelope);
+    async refusalOf({ bytes, envelope }: ReceivedEnvelope): Promise<Refusal | undefined> {
+        const header = headerOf(bytes) ?? faultOf(envelope);
         if ('status' in header) return header;
         return (
             this.#channelRefusal(header.channelHeader) ??
@@ -90,9 +92,20 @@ export class BroadcastFilter {
     }
 }
 
-function headerOf(
-    envelope: common.Envelope,
-): Refusal | { readonly channelHeader: common.ChannelHeader; readonly creator: Uint8Array } {
+interface MessageHeader {
+    readonly channelHeader: common.ChannelHeader;
+    readonly creator: Uint8Array;
+}
+
+/** Undefined when something is malformed or missing. */
+function headerOf(bytes: Uint8Array): MessageHeader | undefined {
+    const headers = decoded(() => headersOf(bytes));
+    if (!headers?.payload.hasHeader()) return undefined;
+    return { channelHeader: headers.channelHeader, creator: headers.signatureHeader.getCreator_asU8() };
+}
+
+/** What is wrong with an envelope whose headers cannot be had. */
+function faultOf(envelope: common.Envelope): Refusal {
     const payload = decoded(() => common.Payload.deserializeBinary(envelope.getPayload_asU8()));
     if (!payload) return badRequest('could not determine channel ID: error unmarshalling Payload');
     const header = payload.getHeader();
@@ -105,12 +118,7 @@ function headerOf(
             'could not determine channel ID: error unmarshalling channel header: error unmarshalling ChannelHeader',
         );
     }
-    const signatureHeader = decoded(() =>
-        common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
-    );
-    if (!signatureHeader)
-        return badRequest('could not convert message to signedData: GetSignatureHeaderFromBytes failed');
-    return { channelHeader, creator: signatureHeader.getCreator_asU8() };
+    return badRequest('could not convert message to signedData: GetSignatureHeaderFromBytes failed');
 }
 
 /** google-protobuf throws for bytes that are not the message. */

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, credentials, type ClientDuplexStream } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { Broadcast, type BroadcastOptions, type BroadcastStream } from './broadcast';
+import { BROADCAST_SERVICE } from './broadcast-service';
 
 const { SUCCESS, FORBIDDEN, SERVICE_UNAVAILABLE } = common.Status;
 
@@ -14,9 +15,10 @@ const textOf = (envelope: Uint8Array) =>
 
 describe('Broadcast', () => {
     const ordered: string[] = [];
+    const orderedBytes: Buffer[] = [];
     const accepting: BroadcastOptions = {
         filter: {
-            refusalOf: (envelope) =>
+            refusalOf: ({ envelope }) =>
                 Promise.resolve(
                     Buffer.from(envelope.getPayload_asU8()).toString() === 'refused'
                         ? { status: FORBIDDEN, reason: 'permission denied' }
@@ -26,6 +28,7 @@ describe('Broadcast', () => {
         chain: {
             order: ({ envelope }) => {
                 ordered.push(textOf(envelope));
+                orderedBytes.push(Buffer.from(envelope));
                 return Promise.resolve('enqueued');
             },
         },
@@ -35,7 +38,7 @@ describe('Broadcast', () => {
     let client: orderer.AtomicBroadcastClient;
 
     beforeAll(async () => {
-        server.addService(orderer.AtomicBroadcastService, {
+        server.addService(BROADCAST_SERVICE, {
             broadcast: (stream: BroadcastStream) => void new Broadcast(options).serve(stream),
             deliver: (stream: BroadcastStream) => stream.end(),
         });
@@ -49,6 +52,7 @@ describe('Broadcast', () => {
     });
     beforeEach(() => {
         ordered.length = 0;
+        orderedBytes.length = 0;
         options = accepting;
     });
     afterAll(() => {
@@ -72,6 +76,24 @@ describe('Broadcast', () => {
         const answers = await answersTo(...payloads);
         expect(answers.map((answer) => answer.getStatus())).toEqual(payloads.map(() => SUCCESS));
         expect(ordered).toEqual(payloads);
+    });
+
+    test('orders the bytes that were sent, with what it does not know of', async () => {
+        const unknownField = Buffer.from([0x7a, 1, 0x41]);
+        const sent = Buffer.concat([envelopeOf('a').serializeBinary(), unknownField]);
+        const stream = client.makeBidiStreamRequest(
+            BROADCAST_SERVICE.broadcast.path,
+            (bytes: Buffer) => bytes,
+            BROADCAST_SERVICE.broadcast.responseDeserialize,
+        );
+        stream.end(sent);
+        await new Promise<void>((resolve, reject) => {
+            stream
+                .on('data', () => undefined)
+                .on('end', resolve)
+                .on('error', reject);
+        });
+        expect(orderedBytes).toEqual([sent]);
     });
 
     test('ends the stream after the first refusal and orders nothing that follows it', async () => {

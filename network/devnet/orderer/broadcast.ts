@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { messageBytes, type BroadcastFilter, type Refusal } from './broadcast-filter';
+import type { ReceivedEnvelope } from './broadcast-service';
 import type { SoloChain } from './solo-chain';
 
 /** One Broadcast stream of a client. */
-export type BroadcastStream = ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>;
+export type BroadcastStream = ServerDuplexStream<ReceivedEnvelope, orderer.BroadcastResponse>;
 
 /** What a Broadcast stream is served with. */
 export interface BroadcastOptions {
@@ -32,8 +33,8 @@ export class Broadcast {
             gone.abort();
         });
         try {
-            for await (const envelope of envelopesOf(stream)) {
-                const response = await this.#accept(envelope);
+            for await (const received of envelopesOf(stream)) {
+                const response = await this.#accept(received);
                 if (!stream.write(response)) await once(stream, 'drain', { signal: gone.signal });
                 if (response.getStatus() !== common.Status.SUCCESS) break;
             }
@@ -43,19 +44,17 @@ export class Broadcast {
         }
     }
 
-    async #accept(envelope: common.Envelope): Promise<orderer.BroadcastResponse> {
-        const refusal = await this.#options.filter.refusalOf(envelope);
+    async #accept(received: ReceivedEnvelope): Promise<orderer.BroadcastResponse> {
+        const refusal = await this.#options.filter.refusalOf(received);
         if (refusal) return refused(refusal);
-        const ordered = await this.#options.chain.order({
-            envelope: envelope.serializeBinary(),
-            bytes: messageBytes(envelope),
-        });
+        const { bytes, envelope } = received;
+        const ordered = await this.#options.chain.order({ envelope: bytes, bytes: messageBytes(envelope) });
         return ordered === 'enqueued' ? responseOf(common.Status.SUCCESS, '') : unavailable();
     }
 }
 
 /** The stream is left open at the end of the loop, so that the last answer still reaches the client. */
-function envelopesOf(stream: BroadcastStream): AsyncIterable<common.Envelope> {
+function envelopesOf(stream: BroadcastStream): AsyncIterable<ReceivedEnvelope> {
     return stream.iterator({ destroyOnReturn: false });
 }
 

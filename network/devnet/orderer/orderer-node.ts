@@ -1,14 +1,15 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { orderer } from '@hyperledger/fabric-protos';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { orderer } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../identity/policy';
 import type { MspRegistry } from '../identity/msp-registry';
 import type { Organisation } from '../identity/organisation';
 import type { BatchLimits } from '../identity/channel-group';
 import type { BlockStore } from '../ledger/block-store';
-import { DeliverService } from '../peer/deliver/deliver-service';
+import { DeliverService, type DeliverStream } from '../peer/deliver/deliver-service';
 import { BlockWriter } from './block-writer';
-import { Broadcast } from './broadcast';
+import { Broadcast, type BroadcastStream } from './broadcast';
 import { BroadcastFilter } from './broadcast-filter';
+import { BROADCAST_SERVICE } from './broadcast-service';
 import { SoloChain } from './solo-chain';
 
 /** What an orderer is started with. */
@@ -49,8 +50,9 @@ export class OrdererNode {
         const server = new Server({
             'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
             'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+            'grpc.enable_channelz': 0,
         });
-        server.addService(orderer.AtomicBroadcastService, servicesOf(options, chain));
+        server.addService(BROADCAST_SERVICE, servicesOf(options, chain));
         return new OrdererNode({ server, chain, port: await bind(server, options) });
     }
 
@@ -69,7 +71,12 @@ export class OrdererNode {
     }
 }
 
-function servicesOf(options: OrdererNodeOptions, chain: SoloChain): orderer.IAtomicBroadcastServer {
+interface Services extends UntypedServiceImplementation {
+    readonly broadcast: (stream: BroadcastStream) => void;
+    readonly deliver: (stream: DeliverStream<orderer.DeliverResponse>) => void;
+}
+
+function servicesOf(options: OrdererNodeOptions, chain: SoloChain): Services {
     const { channel, msps, policies, batch, blocks } = options;
     const filter = new BroadcastFilter({
         channel,

@@ -7,7 +7,7 @@ import type { MspRegistry } from '../identity/msp-registry';
 import type { Organisation } from '../identity/organisation';
 import { satisfies, type ChannelPolicies } from '../identity/policy';
 import type { BlockStore } from '../ledger/block-store';
-import type { BlockValidator } from '../ledger/block-validator';
+import { CommitDecisions } from '../ledger/commit-decisions';
 import { PeerLedger } from '../ledger/peer-ledger';
 import { ChannelBlockValidator } from '../ledger/validation/channel-block-validator';
 import { CHANNEL_ENDORSEMENT, type ChaincodeDefinition } from './chaincode-definition';
@@ -42,8 +42,8 @@ export interface PeerNodeOptions {
     readonly ordererBlocks: BlockStore;
     /** The peers of the channel; the same for all nodes of a process. */
     readonly membership: ChannelMembership;
-    /** Share one between the peers of a process, so that every envelope is verified once; see `channelValidator`. */
-    readonly validator?: BlockValidator;
+    /** Share one between the peers of a process, so that every block is judged once; see `channelDecisions`. */
+    readonly decisions?: CommitDecisions;
     readonly logger: Logger;
     /** Called once when a block cannot be committed: the peer follows the orderer no longer. */
     readonly onFailure?: (cause: unknown) => void;
@@ -68,18 +68,19 @@ interface Parts {
     readonly connection: ChaincodeConnection;
 }
 
-/** The validator of the channel's blocks; the peers of a process should share one. */
-export function channelValidator(
+/** What decides on the channel's blocks; the peers of a process should share one. */
+export function channelDecisions(
     options: Pick<PeerNodeOptions, 'channel' | 'msps' | 'policies' | 'chaincode'>,
-): BlockValidator {
+): CommitDecisions {
     const { channel, msps, policies, chaincode } = options;
-    return new ChannelBlockValidator({
+    const validator = new ChannelBlockValidator({
         channel,
         msps,
         policies,
         endorsementPolicyOf: (name) =>
             name === chaincode.name ? (chaincode.endorsementPolicy ?? 'channel') : undefined,
     });
+    return new CommitDecisions(validator);
 }
 
 /**
@@ -116,8 +117,8 @@ export class PeerNode {
     /** Opens the ledger, listens on 127.0.0.1 and begins to follow the orderer; does not wait for the chaincode. */
     static async start(options: PeerNodeOptions): Promise<PeerNode> {
         const { directory, channel, chaincode, genesis } = options;
-        const validator = options.validator ?? channelValidator(options);
-        const ledger = await PeerLedger.open({ directory, channel, validator });
+        const decisions = options.decisions ?? channelDecisions(options);
+        const ledger = await PeerLedger.open({ directory, channel, decisions });
         if (ledger.blocks.height === 0n) await ledger.commit(genesis);
         const connection = new ChaincodeConnection({
             address: chaincode.address,
@@ -163,6 +164,7 @@ function serverOf(parts: Parts): Server {
         'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
         'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
         'grpc.max_connection_age_ms': CONNECTION_AGE_MS,
+        'grpc.enable_channelz': 0,
     });
     const onFault = (err: unknown): void => {
         options.logger.error({ err, peer: options.organisation.nodeHost }, 'A call failed');
@@ -193,7 +195,7 @@ function endorserOf({ options, ledger, connection }: Parts): Endorser {
         msps,
         policies,
         ledger,
-        signer: organisation.node,
+        signer: msps.signerOf(organisation.node),
         chaincode,
         connection,
         system: new Map<string, SystemChaincode>([

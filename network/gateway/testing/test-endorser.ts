@@ -5,7 +5,7 @@ import { TestServer } from './test-server';
 
 /** What a peer makes of a proposal. */
 export type Simulation =
-    | { readonly kind: 'endorse'; readonly results?: string; readonly response?: string }
+    | { readonly kind: 'endorse'; readonly results?: string; readonly response?: string | Uint8Array }
     /** As `shim.error` and as an exception of a chaincode. */
     | { readonly kind: 'chaincode-error'; readonly message: string }
     /** The peer's own sentence, such as that the chaincode does not answer. */
@@ -103,7 +103,7 @@ function proposalResponse({
 }: {
     code: number;
     message?: string;
-    payload?: string;
+    payload?: string | Uint8Array;
 }) {
     const response = new peer.Response();
     response.setStatus(code);

@@ -6,6 +6,7 @@ import { Organisation } from '../../identity/organisation';
 import { ChannelPolicies } from '../../identity/policy';
 import { signedByAll, signedByAny } from '../../identity/signature-policy';
 import { metadataSlot, newBlock } from '../block';
+import { CommitDecisions } from '../commit-decisions';
 import { PeerLedger } from '../peer-ledger';
 import type { Simulator } from '../simulator';
 import { ChannelBlockValidator } from '../validation/channel-block-validator';
@@ -74,7 +75,8 @@ export class TestChannel {
     /** A new ledger that holds the genesis block. */
     async newPeer(): Promise<TestPeer> {
         const directory = this.#directories.make();
-        const ledger = await PeerLedger.open({ directory, channel: 'mychannel', validator: this.validator });
+        const decisions = new CommitDecisions(this.validator);
+        const ledger = await PeerLedger.open({ directory, channel: 'mychannel', decisions });
         await ledger.commit(this.genesis);
         return new TestPeer(this, ledger);
     }

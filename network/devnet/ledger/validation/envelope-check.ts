@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import type { MspRegistry } from '../../identity/msp-registry';
-import { headersOf, type TransactionHeader } from '../transaction';
+import { sha256 } from '../../sha256';
+import { endorsedActionOf, headersOf, type EndorsedAction, type TransactionHeader } from '../transaction';
 import { attempt } from './attempt';
 import { knownIdentity } from './known-identity';
 import { ValidationCode } from './validation-code';
@@ -32,7 +32,7 @@ export async function checkEnvelope(
     if (!(await isSignedByCreator(headers, against))) {
         return { code: ValidationCode.BAD_CREATOR_SIGNATURE };
     }
-    const code = checkContent(headers);
+    const code = checkContent(envelopeBytes, headers);
     return code === ValidationCode.VALID ? { code, headers } : { code };
 }
 
@@ -79,10 +79,10 @@ async function isSignedByCreator(
     );
 }
 
-function checkContent(headers: TransactionHeader): ValidationCode {
+function checkContent(envelopeBytes: Uint8Array, headers: TransactionHeader): ValidationCode {
     switch (headers.channelHeader.getType()) {
         case ENDORSER_TRANSACTION:
-            return checkEndorserTransaction(headers);
+            return checkEndorserTransaction(envelopeBytes, headers);
         case CONFIG:
             return ValidationCode.VALID;
         default:
@@ -90,34 +90,26 @@ function checkContent(headers: TransactionHeader): ValidationCode {
     }
 }
 
-function checkEndorserTransaction(headers: TransactionHeader): ValidationCode {
+function checkEndorserTransaction(envelopeBytes: Uint8Array, headers: TransactionHeader): ValidationCode {
     if (headers.channelHeader.getTxId() !== transactionIdOf(headers.signatureHeader)) {
         return ValidationCode.BAD_PROPOSAL_TXID;
     }
-    const isBound = attempt(() => isBoundToProposal(headers)) ?? false;
+    const isBound = attempt(() => isBoundToProposal(endorsedActionOf(envelopeBytes), headers)) ?? false;
     return isBound ? ValidationCode.VALID : ValidationCode.INVALID_ENDORSER_TRANSACTION;
 }
 
 /** The id that a creator and a nonce make: hexadecimal SHA-256 of nonce and creator (protoutil.ComputeTxID). */
 export function transactionIdOf(header: common.SignatureHeader): string {
-    return createHash('sha256').update(header.getNonce_asU8()).update(header.getCreator_asU8()).digest('hex');
+    return sha256(header.getNonce_asU8(), header.getCreator_asU8()).toString('hex');
 }
 
-function isBoundToProposal({ payload, header }: TransactionHeader): boolean {
-    const [action, ...others] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
-    if (!action || others.length > 0) {
+function isBoundToProposal(action: EndorsedAction, { header }: TransactionHeader): boolean {
+    if (action.actions !== 1) {
         return false;
     }
-    if (!isSignatureHeaderValid(common.SignatureHeader.deserializeBinary(action.getHeader_asU8()))) {
+    if (!isSignatureHeaderValid(common.SignatureHeader.deserializeBinary(action.header))) {
         return false;
     }
-    const actionPayload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
-    const responsePayload = actionPayload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array();
-    const endorsed = peer.ProposalResponsePayload.deserializeBinary(responsePayload).getProposalHash_asU8();
-    const proposed = createHash('sha256')
-        .update(header.getChannelHeader_asU8())
-        .update(action.getHeader_asU8())
-        .update(actionPayload.getChaincodeProposalPayload_asU8())
-        .digest();
-    return proposed.equals(endorsed);
+    const proposed = sha256(header.getChannelHeader_asU8(), action.header, action.proposalPayload);
+    return proposed.equals(action.response.getProposalHash_asU8());
 }

@@ -2,7 +2,7 @@ import type { peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../../identity/identity';
 import { MspError } from '../../identity/msp-error';
 import type { ChannelPolicies } from '../../identity/policy';
-import type { SigningIdentity } from '../../identity/signing-identity';
+import type { Signer } from '../../identity/signing-identity';
 import type { PeerLedger } from '../../ledger/peer-ledger';
 import type { ChaincodeConnection } from '../chaincode/chaincode-connection';
 import type { IdentitySource } from '../identity-source';
@@ -19,7 +19,7 @@ export interface EndorserOptions {
     readonly msps: IdentitySource;
     readonly policies: Pick<ChannelPolicies, 'evaluate'>;
     readonly ledger: Pick<PeerLedger, 'blocks' | 'newSimulator'>;
-    readonly signer: Pick<SigningIdentity, 'serialized' | 'sign'>;
+    readonly signer: Signer;
     readonly chaincode: { readonly name: string; readonly version: string };
     readonly connection: Pick<ChaincodeConnection, 'reach'>;
     readonly system: ReadonlyMap<string, SystemChaincode>;

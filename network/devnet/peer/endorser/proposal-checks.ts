@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import { hasExpired, type Identity } from '../../identity/identity';
+import { sha256 } from '../../sha256';
 import { identifyOrUndefined, type IdentitySource } from '../identity-source';
 import { ProposalRefused, type UnpackedProposal } from './unpacked-proposal';
 
@@ -29,7 +29,7 @@ export function checkHeaders({ channelHeader, signatureHeader, signed }: Unpacke
     refuseIf(channelHeader.getEpoch() !== 0, 'epoch is non-zero');
     refuseIf(nonce.length === 0, 'nonce is empty');
     refuseIf(creator.length === 0, 'creator is empty');
-    const expected = createHash('sha256').update(nonce).update(creator).digest('hex');
+    const expected = sha256(nonce, creator).toString('hex');
     const id = channelHeader.getTxId();
     refuseIf(id !== expected, `incorrectly computed txid '${id}' -- expected '${expected}'`);
     refuseIf(signed.getSignature_asU8().length === 0, 'empty signature bytes');

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { SigningIdentity } from '../../identity/signing-identity';
+import type { Signer } from '../../identity/signing-identity';
 
 /** From this status on a chaincode's response is a refusal and is not endorsed (fabric shim, ERRORTHRESHOLD). */
 const REFUSED = 400;
@@ -37,7 +37,7 @@ export function failure(message: string): peer.ProposalResponse {
 export function proposalResponse(
     simulation: Simulation,
     proposalHash: Uint8Array,
-    endorser: Pick<SigningIdentity, 'serialized' | 'sign'>,
+    endorser: Signer,
 ): peer.ProposalResponse {
     const status = simulation.response.getStatus();
     const answer = new peer.ProposalResponse();
@@ -67,10 +67,7 @@ function responsePayload(simulation: Simulation, proposalHash: Uint8Array): Uint
     return payload.serializeBinary();
 }
 
-function endorsement(
-    payload: Uint8Array,
-    endorser: Pick<SigningIdentity, 'serialized' | 'sign'>,
-): peer.Endorsement {
+function endorsement(payload: Uint8Array, endorser: Signer): peer.Endorsement {
     const signed = new peer.Endorsement();
     signed.setEndorser(endorser.serialized);
     signed.setSignature(endorser.sign(Buffer.concat([payload, endorser.serialized])));

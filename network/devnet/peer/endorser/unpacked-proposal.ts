@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
+import { sha256 } from '../../sha256';
 
 /** A signed proposal taken apart. */
 export interface UnpackedProposal {
@@ -74,9 +74,9 @@ function chaincodeInput(payload: peer.ChaincodeProposalPayload): peer.ChaincodeI
 function proposalHash(header: common.Header, payload: peer.ChaincodeProposalPayload): Uint8Array {
     const visible = new peer.ChaincodeProposalPayload();
     visible.setInput(payload.getInput_asU8());
-    return createHash('sha256')
-        .update(header.getChannelHeader_asU8())
-        .update(header.getSignatureHeader_asU8())
-        .update(visible.serializeBinary())
-        .digest();
+    return sha256(
+        header.getChannelHeader_asU8(),
+        header.getSignatureHeader_asU8(),
+        visible.serializeBinary(),
+    );
 }

@@ -7,7 +7,7 @@ import { FIXTURE_ID, FixtureChaincode, freePort } from '../chaincode/fixture/fix
 import { makeProposal, type MadeProposal, type ProposalContent } from '../chaincode/fixture/signed-proposal';
 import { blockIsThere } from '../deliver/next-block';
 import { ChannelMembership } from '../discovery/channel-membership';
-import { channelValidator, PeerNode } from '../peer-node';
+import { channelDecisions, PeerNode } from '../peer-node';
 import { TestChannel, transactionOf } from './test-channel';
 
 const silent = (): void => undefined;
@@ -52,7 +52,7 @@ export class TestPeers {
             address: this.#chaincode.address,
         };
         const common = { channel: 'mychannel', msps, policies, genesis, chaincode, port: 0, logger };
-        const shared = { membership: new ChannelMembership(), validator: channelValidator(common) };
+        const shared = { membership: new ChannelMembership(), decisions: channelDecisions(common) };
         const { org1, org2 } = organisations;
         this.#nodes = await Promise.all(
             [org1, org2].map((organisation) =>
