@@ -81,7 +81,7 @@ export class EmbeddedOperationStore implements OperationStore {
         kind: Work['kind'],
         at: { readonly now: Instant; readonly limit: number },
     ): Promise<readonly Operation[]> {
-        const documents = await this.#operations.find(dueSelection(kind, at));
+        const documents = await this.#operations.findInIndexOrder(dueSelection(kind, at));
         return documents.map(operationOf);
     }
 
