@@ -18,10 +18,14 @@ const fabricSdk = {
     regex: '^fabric-(network|common|ca-client|protos)(/|$)',
     message: 'The deprecated SDK stays behind network/gateway/ (docs/adr).',
 };
+const fabricGateway = {
+    regex: '^@hyperledger/fabric-gateway(/|$)',
+    message: 'The gateway client stays behind network/peer-gateway/ (docs/adr).',
+};
 const outside = (files, ...patterns) => ({
     files,
     ignores: tests,
-    rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, fabricSdk] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, fabricSdk, fabricGateway] }] },
 });
 
 export default tseslint.config(
@@ -93,7 +97,26 @@ export default tseslint.config(
     {
         files: ['network/gateway/**/*.ts'],
         rules: {
-            'no-restricted-imports': ['error', { patterns: [into('api', 'event-service', 'offchain')] }],
+            'no-restricted-imports': [
+                'error',
+                { patterns: [into('api', 'event-service', 'offchain'), fabricGateway] },
+            ],
+        },
+    },
+    {
+        files: ['network/peer-gateway/**/*.ts'],
+        ignores: tests,
+        rules: {
+            'no-restricted-imports': [
+                'error',
+                {
+                    patterns: [
+                        into('api', 'event-service', 'offchain'),
+                        fabricSdk,
+                        { regex: '/fabric-(sdk|channel|endorser|ledger-query)$', message: fabricSdk.message },
+                    ],
+                },
+            ],
         },
     },
     { files: ['**/main.ts', 'main.ts'], rules: { 'no-restricted-imports': 'off' } },

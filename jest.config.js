@@ -31,6 +31,11 @@ module.exports = {
         ]),
         level('contract', ['<rootDir>/test/contract/**/*.test.ts']),
         level('integration', ['<rootDir>/test/integration/**/*.test.ts']),
+        {
+            ...level('conformance', ['<rootDir>/test/conformance/**/*.test.ts']),
+            globalSetup: '<rootDir>/test/conformance/global-setup.ts',
+            globalTeardown: '<rootDir>/test/conformance/global-teardown.ts',
+        },
         level('scenario', ['<rootDir>/test/scenario/**/*.test.ts']),
         level('simulation', ['<rootDir>/test/simulation/**/*.test.ts']),
     ],

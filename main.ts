@@ -24,7 +24,10 @@ import { processLogger } from './logger';
 import { readNetworkConfig } from './network/config';
 import { connectLedger } from './network/connect';
 import { DEFAULT_USERS, enrolUsers } from './network/gateway/enrol';
+import type { IdentityRenewal } from './network/identities/renewal/identity-renewal';
+import { openRenewal } from './network/identities/renewal/open-renewal';
 import { launchDevnet } from './network/launch/launch-devnet';
+import { launchNative } from './network/launch/launch-native';
 import { readStoreConfig } from './offchain/config';
 import { InProcessWakeUp } from './offchain/in-process/in-process-wake-up';
 import { openStore } from './offchain/open-store';
@@ -43,6 +46,7 @@ interface Running {
 interface Parts {
     readonly store: Store;
     readonly ledger: LedgerConnection;
+    readonly certificates: IdentityRenewal;
     readonly logger: Logger;
     readonly roleConfigs: {
         readonly api: ApiConfig;
@@ -64,23 +68,32 @@ async function main(logger: Logger): Promise<void> {
         submitter: readSubmitterConfig(),
         eventService: readEventServiceConfig(),
     };
-    const isOwnNetwork = networkConfig.network === 'devnet';
-    if (isOwnNetwork) {
-        const { environment } = config;
-        const network = launchDevnet({ environment, logger });
-        running.push({ name: 'devnet', close: () => network.close() });
-        await step('embedded Fabric network', () => network.ready);
-    }
+    const isOwnNetwork = networkConfig.network === 'devnet' || networkConfig.network === 'native';
+    if (isOwnNetwork) await startNetwork(networkConfig.network, running, logger);
     if (isOwnNetwork) await step('identities', () => enrolUsers(networkConfig, DEFAULT_USERS, logger));
     const store = await step(`off-chain store (${storeConfig.kind})`, () => openStore(storeConfig, logger));
     running.push({ name: 'off-chain store', close: () => store.close() });
     const ledger = await step('channel and chaincode', () => connectLedger(networkConfig, logger));
     running.push({ name: 'ledger connection', close: () => ledger.close() });
+    const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
     const api = await step('api, submitter and event service', () =>
-        startRoles({ store, ledger, logger, roleConfigs }, running),
+        startRoles({ store, ledger, certificates, logger, roleConfigs }, running),
     );
     if (isOwnNetwork) await welcome(api.url, store);
     else console.log(`${api.url}   API description: ${api.url}/docs`);
+}
+
+/** The embedded network ends with this process; the real one is a network of its own, and goes on. */
+async function startNetwork(kind: 'devnet' | 'native', running: Running[], logger: Logger): Promise<void> {
+    const { environment } = config;
+    if (kind === 'native') {
+        const { afterwards } = await step('Fabric network', () => launchNative({ environment, logger }));
+        console.log(afterwards);
+        return;
+    }
+    const network = launchDevnet({ environment, logger });
+    running.push({ name: 'devnet', close: () => network.close() });
+    await step('embedded Fabric network', () => network.ready);
 }
 
 async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi> {
@@ -99,6 +112,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         ...common,
         ledger: parts.ledger.query,
         channel: parts.ledger.channel,
+        certificates: parts.certificates,
         submitWakeUp: wakeUps.submit,
         eventsWakeUp: wakeUps.events,
         newId: uuidv7,
@@ -148,6 +162,7 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
             concurrency,
             pollMs,
         }),
+        parts.certificates,
         new InquireLoop({ ...common, ledger: parts.ledger.query, wakeUp: new InProcessWakeUp() }),
     ];
 }

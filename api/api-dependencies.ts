@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from '../core/ports/api-key-store';
+import type { CertificateWatch } from '../core/ports/certificate-watch';
 import type { CheckpointStore } from '../core/ports/checkpoint-store';
 import type { Endorser } from '../core/ports/endorser';
 import type { EventLog } from '../core/ports/event-log';
@@ -20,6 +21,8 @@ export interface ApiDependencies {
     /** Asked for readiness only, never on a read. */
     readonly ledger: LedgerQuery;
     readonly channel: string;
+    /** Absent where nobody watches the certificates of this process. */
+    readonly certificates?: CertificateWatch;
     /** Nudged when an envelope waits to be ordered. */
     readonly submitWakeUp: WakeUp;
     /** Wakes those who wait for operations when events were numbered. */

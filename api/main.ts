@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { processLogger } from '../logger';
 import { readNetworkConfig } from '../network/config';
 import { connectLedger } from '../network/connect';
+import { openRenewal } from '../network/identities/renewal/open-renewal';
 import { readStoreConfig } from '../offchain/config';
 import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
@@ -22,12 +23,15 @@ async function main(): Promise<void> {
     for (const signal of SIGNALS) process.once(signal, exit);
     const config = readApiConfig();
     const store = await openStore(readStoreConfig(), logger);
-    const connection = await connectLedger(readNetworkConfig(), logger);
+    const networkConfig = readNetworkConfig();
+    const connection = await connectLedger(networkConfig, logger);
+    const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
     const parts = {
         ...store,
         endorser: connection.endorser,
         ledger: connection.query,
         channel: connection.channel,
+        certificates,
         submitWakeUp: new InProcessWakeUp(),
         eventsWakeUp: new InProcessWakeUp(),
         clock: Date.now,
@@ -46,7 +50,7 @@ async function main(): Promise<void> {
         pollMs: config.endorsePollMs,
     });
     const inquiring = new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() });
-    const loops = Promise.all([endorsing, inquiring].map((loop) => loop.run(stop.signal)));
+    const loops = Promise.all([endorsing, inquiring, certificates].map((loop) => loop.run(stop.signal)));
     await Promise.race([asked, loops]);
     await api.close();
     stop.abort();

@@ -79,7 +79,7 @@ function assemble(dependencies: ApiDependencies): Assembled {
     const admission = new Admission(config);
     const waiters = waitersOf(dependencies);
     const acceptor = new Acceptor({ ...dependencies, ...config });
-    addServiceMetrics(registry, { operations, waiters, admission, logger });
+    addServiceMetrics(registry, { ...dependencies, waiters, admission });
     const services = {
         operations,
         invoices,

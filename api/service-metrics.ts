@@ -1,8 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
 import { Gauge } from 'prom-client';
+import type { Instant } from '../core/instant';
+import type { CertificateWatch } from '../core/ports/certificate-watch';
 import type { Logger } from '../core/ports/logger';
 import type { OperationStore } from '../core/ports/operation-store';
+import { addCertificateMetrics } from './certificate-metrics';
 import type { Admission } from './middleware/admission';
 import type { Waiters } from './waiting/waiters';
 
@@ -10,6 +13,8 @@ export interface Measured {
     readonly operations: OperationStore;
     readonly waiters: Waiters;
     readonly admission: Admission;
+    readonly certificates?: CertificateWatch;
+    readonly clock: () => Instant;
     readonly logger: Logger;
 }
 
@@ -21,8 +26,9 @@ const RESOLUTION_MS = 20;
 /** Adds the figures that are read when somebody asks for them. */
 export function addServiceMetrics(
     registry: Registry,
-    { operations, waiters, admission, logger }: Measured,
+    { operations, waiters, admission, certificates, clock, logger }: Measured,
 ): void {
+    if (certificates !== undefined) addCertificateMetrics(registry, certificates, clock);
     gauge(
         registry,
         { name: 'operations_in_flight', help: 'Operations that have not ended, of all organisations.' },

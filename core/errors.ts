@@ -119,6 +119,12 @@ export const ERRORS = {
         retry: 'never',
         advice: 'The seller issues, changes and cancels; the buyer approves, rejects and pays.',
     },
+    ATTRIBUTE_REQUIRED: {
+        status: 403,
+        title: 'The certificate lacks an attribute that this step needs',
+        retry: 'never',
+        advice: 'Use a key whose certificate has the attribute that `detail` names, or have it registered with it.',
+    },
     REVISION_MISMATCH: {
         status: 412,
         title: 'The invoice has changed since it was read',

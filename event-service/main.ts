@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { processLogger } from '../logger';
 import { readNetworkConfig } from '../network/config';
 import { connectReader } from '../network/connect';
+import { openRenewal } from '../network/identities/renewal/open-renewal';
 import { readStoreConfig } from '../offchain/config';
 import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
@@ -19,7 +20,10 @@ async function main(): Promise<void> {
     }
     const config = readEventServiceConfig();
     const store = await openStore(readStoreConfig(), logger);
-    const connection = await connectReader(readNetworkConfig(), logger);
+    const networkConfig = readNetworkConfig();
+    const connection = await connectReader(networkConfig, logger);
+    const renewal = await openRenewal(networkConfig, { leases: store.leases, logger });
+    const renewing = renewal.run(stop.signal);
     await new EventService({
         store,
         blocks: connection.blocks,
@@ -33,6 +37,7 @@ async function main(): Promise<void> {
         logger,
         config,
     }).run(stop.signal);
+    await renewing;
     await connection.close();
     await store.close();
 }

@@ -5,6 +5,7 @@ describe('the settings of the Fabric client', () => {
     it('suit the devnet when nothing is set', () => {
         expect(readNetworkConfig({})).toMatchObject({
             network: 'devnet',
+            client: 'sdk',
             profiles: [resolve('data/devnet/connection-org1.json')],
             channel: 'mychannel',
             chaincode: 'invoice',
@@ -36,12 +37,13 @@ describe('the settings of the Fabric client', () => {
         const read = () =>
             readNetworkConfig({
                 NETWORK: 'moon',
+                FABRIC_CLIENT: 'carrier-pigeon',
                 FABRIC_DISCOVERY: 'maybe',
                 ORDERER_WINDOW: '0',
                 FABRIC_TLS_KEY: '/k',
             });
         expect(read).toThrow(
-            /NETWORK.*FABRIC_DISCOVERY.*FABRIC_TLS_CERT.*ORDERER_WINDOW|NETWORK[\s\S]*ORDERER_WINDOW/,
+            /NETWORK.*FABRIC_CLIENT.*FABRIC_DISCOVERY.*FABRIC_TLS_CERT.*ORDERER_WINDOW|NETWORK[\s\S]*ORDERER_WINDOW/,
         );
         expect(() => readNetworkConfig({ NETWORK: 'profile' })).toThrow('FABRIC_PROFILE');
     });

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { SigningServiceAddress } from './gateway/keeper/signing-service-connection';
 
 /** `devnet` is embedded; `native` and `compose` are those of Fabric itself; `profile` is any other, described by FABRIC_PROFILE. */
 export const NETWORKS = ['devnet', 'native', 'compose', 'profile'] as const;
@@ -8,6 +9,10 @@ export type NetworkKind = (typeof NETWORKS)[number];
 export const DISCOVERY = ['off', 'on', 'as-localhost'] as const;
 export type Discovery = (typeof DISCOVERY)[number];
 
+/** `sdk` is fabric-network 2.2, which asks each node itself; `gateway` is fabric-gateway, which has a peer do so. */
+export const FABRIC_CLIENTS = ['sdk', 'gateway'] as const;
+export type FabricClient = (typeof FABRIC_CLIENTS)[number];
+
 export interface RegistrarCredentials {
     readonly id: string;
     readonly secret: string;
@@ -16,12 +21,15 @@ export interface RegistrarCredentials {
 /** How this process finds the channel, and in whose name it speaks. */
 export interface NetworkConfig {
     readonly network: NetworkKind;
+    readonly client: FabricClient;
     /** Files of common connection profiles, or their contents; several are read as one. */
     readonly profiles: readonly (string | object)[];
     readonly channel: string;
     readonly chaincode: string;
     /** Directory of the wallet. */
     readonly walletDirectory: string;
+    /** Where the keys are, if not in the wallet. */
+    readonly signingService?: SigningServiceAddress;
     /** Label of the wallet identity that reads blocks and asks the ledger. */
     readonly reader: string;
     /** MSP ids of the organisations that must endorse; every one of the profile that has a peer if absent. */
@@ -60,9 +68,10 @@ const DEFAULT_REGISTRAR: RegistrarCredentials = { id: 'admin', secret: 'adminpw'
 /**
  * Reads the settings of the Fabric client; throws one error that names every fault.
  *
- * NETWORK (devnet) · DATA_DIR (./data) · FABRIC_PROFILE, files separated by commas (DATA_DIR/NETWORK/connection-org1.json) ·
+ * NETWORK (devnet) · FABRIC_CLIENT (sdk) · DATA_DIR (./data) · FABRIC_PROFILE, files separated by commas (DATA_DIR/NETWORK/connection-org1.json) ·
  * FABRIC_CHANNEL (mychannel) · FABRIC_CHAINCODE (invoice) · FABRIC_WALLET (DATA_DIR/wallet) · FABRIC_READER (org1-app) ·
  * FABRIC_ENDORSERS, MSP ids separated by commas · FABRIC_DISCOVERY (off) · FABRIC_TLS_CERT and FABRIC_TLS_KEY, files ·
+ * FABRIC_SIGNING_SERVICE, an address, and FABRIC_SIGNING_TOKEN, a file ·
  * FABRIC_ENDORSE_TIMEOUT_MS (30000) · ORDERER_STREAMS (2) · ORDERER_WINDOW (64) · ORDERER_ACK_TIMEOUT_MS (5000) ·
  * FABRIC_CA_REGISTRAR (admin) and FABRIC_CA_REGISTRAR_SECRET (adminpw).
  */
@@ -73,12 +82,15 @@ export function readNetworkConfig(env: NodeJS.ProcessEnv = process.env): Network
     const network = read.oneOf('NETWORK', NETWORKS);
     const endorsingMspIds = listOf(env['FABRIC_ENDORSERS']);
     const clientTls = clientTlsOf(env, faults);
+    const signingService = signingServiceOf(env, faults);
     const config: NetworkConfig = {
         network,
+        client: read.oneOf('FABRIC_CLIENT', FABRIC_CLIENTS),
         profiles: profilesOf(env, { network, directory, faults }),
         channel: read.text('FABRIC_CHANNEL', 'mychannel'),
         chaincode: read.text('FABRIC_CHAINCODE', 'invoice'),
         walletDirectory: resolve(read.text('FABRIC_WALLET', join(directory, 'wallet'))),
+        ...(signingService !== undefined && { signingService }),
         reader: read.text('FABRIC_READER', 'org1-app'),
         ...(endorsingMspIds !== undefined && { endorsingMspIds }),
         discovery: read.oneOf('FABRIC_DISCOVERY', DISCOVERY),
@@ -133,6 +145,13 @@ function clientTlsOf(env: NodeJS.ProcessEnv, faults: string[]): NetworkConfig['c
     const { FABRIC_TLS_CERT: certificate, FABRIC_TLS_KEY: key } = env;
     if (certificate && key) return { certificate: resolve(certificate), key: resolve(key) };
     if (certificate || key) faults.push('FABRIC_TLS_CERT and FABRIC_TLS_KEY belong together');
+    return undefined;
+}
+
+function signingServiceOf(env: NodeJS.ProcessEnv, faults: string[]): SigningServiceAddress | undefined {
+    const { FABRIC_SIGNING_SERVICE: address, FABRIC_SIGNING_TOKEN: tokenFile } = env;
+    if (address) return { address, ...(tokenFile && { tokenFile: resolve(tokenFile) }) };
+    if (tokenFile) faults.push('FABRIC_SIGNING_TOKEN belongs to FABRIC_SIGNING_SERVICE');
     return undefined;
 }
 

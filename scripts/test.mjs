@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, setUp } from './set-up.mjs';
 
-const LEVELS = ['unit', 'simulation', 'contract', 'integration', 'scenario'];
+const LEVELS = ['unit', 'simulation', 'contract', 'integration', 'conformance', 'scenario'];
 
 function runJest(args) {
     const directory = mkdtempSync(join(tmpdir(), 'fabric-async-api-'));

@@ -4,6 +4,8 @@ export interface InvoiceContext {
     readonly clientIdentity: {
         /** The organisation of the certificate that signed the proposal. */
         getMSPID(): string;
+        /** What its certificate authority wrote into that certificate under the name; null if nothing. */
+        getAttributeValue(name: string): string | null;
     };
 }
 

@@ -4,10 +4,11 @@ import { expectArguments, expectJson, expectPatch } from './arguments';
 import { ContractFailure } from './contract-failure';
 import type { InvoiceContext } from './invoice-context';
 import { createInvoice, invoiceHistory, readInvoice, takeStep, updateInvoice } from './invoice-transactions';
+import { restrictSteps, stepRestrictions } from './step-restrictions';
 
 /**
- * The invoice contract. Every function takes and returns text; every write answers with the invoice in canonical JSON and
- * emits one chaincode event `invoice.<action>` with `{id, revision, status}`. Every failure is one of `CONTRACT_ERRORS`.
+ * The invoice contract. Every function takes and returns text; every write of an invoice answers with it in canonical JSON
+ * and emits one chaincode event `invoice.<action>` with `{id, revision, status}`. Every failure is one of `CONTRACT_ERRORS`.
  *
  * The functions declare their arguments as a rest parameter because the shim counts declared ones and answers a wrong
  * number with a text that has no code. Whatever is not a function for clients must stay off the prototype: the shim
@@ -63,6 +64,18 @@ export class InvoiceContract extends Contract {
     async InvoiceHistory(ctx: InvoiceContext, ...args: string[]): Promise<string> {
         const [id = ''] = expectArguments(['id'], args);
         return invoiceHistory(ctx, id);
+    }
+
+    /** (restrictions): an administrator says which certificate attribute the actions of his organisation need. */
+    async RestrictSteps(ctx: InvoiceContext, ...args: string[]): Promise<string> {
+        const [restrictions = ''] = expectArguments(['restrictions'], args);
+        return restrictSteps(ctx, expectJson('restrictions', restrictions));
+    }
+
+    /** (): the restrictions of the caller's organisation. */
+    async StepRestrictions(ctx: InvoiceContext, ...args: string[]): Promise<string> {
+        expectArguments([], args);
+        return stepRestrictions(ctx);
     }
 
     async #step(ctx: InvoiceContext, step: DetailedStep, args: readonly string[]): Promise<string> {

@@ -11,6 +11,7 @@ import { expectInvoiceId, expectRevision } from './arguments';
 import { ContractFailure, failureOf } from './contract-failure';
 import type { InvoiceContext } from './invoice-context';
 import { InvoiceLedger } from './invoice-ledger';
+import { expectPermission } from './step-restrictions';
 
 /** The invoice that a change is meant for, as the caller named it. */
 export interface Target {
@@ -30,6 +31,7 @@ export async function createInvoice(ctx: InvoiceContext, id: string, document: u
     if (!rolesOf(ctx.clientIdentity.getMSPID(), draft).includes('seller')) {
         throw new ContractFailure('ORGANISATION_FORBIDS', 'only its seller may issue an invoice');
     }
+    await expectPermission(ctx, 'create');
     const ledger = new InvoiceLedger(ctx.stub);
     if ((await ledger.find(id)) !== undefined)
         throw new ContractFailure('INVOICE_EXISTS', `${id} is on the ledger`);
@@ -89,7 +91,7 @@ interface AllowedStep {
 
 /**
  * The invoice and its next status, if the caller may take the step now. Refuses in this order: not a party to it, not this
- * party's step, not the revision that the caller has seen, not a status that allows it.
+ * party's step, not this certificate's within the party, not the revision that the caller has seen, not a status that allows it.
  */
 async function expectStep(ctx: InvoiceContext, step: InvoiceStep, target: Target): Promise<AllowedStep> {
     const expected = expectRevision(target.expectedRevision);
@@ -98,6 +100,7 @@ async function expectStep(ctx: InvoiceContext, step: InvoiceStep, target: Target
     if (verdict.kind === 'wrongOrganisation') {
         throw new ContractFailure('ORGANISATION_FORBIDS', `only the ${verdict.by} may ${step} an invoice`);
     }
+    await expectPermission(ctx, step);
     if (expected !== undefined && expected !== before.revision) {
         throw new ContractFailure('REVISION_MISMATCH', `expected ${expected}, but it is ${before.revision}`);
     }

@@ -107,7 +107,7 @@ describe('the package', () => {
         expect(contracts).toEqual([InvoiceContract]);
     });
 
-    test('offers clients the eight functions and nothing else', () => {
+    test('offers clients the ten functions and nothing else', () => {
         const offered = Object.getOwnPropertyNames(InvoiceContract.prototype).sort();
         expect(offered).toEqual(
             [
@@ -118,6 +118,8 @@ describe('the package', () => {
                 'PayInvoice',
                 'ReadInvoice',
                 'RejectInvoice',
+                'RestrictSteps',
+                'StepRestrictions',
                 'UpdateInvoice',
                 'constructor',
                 'unknownTransaction',

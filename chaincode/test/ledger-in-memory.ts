@@ -2,7 +2,7 @@ import { contractRefusal } from '../../core/invoice/contract-error';
 import type { InvoiceDraft } from '../../core/invoice/invoice';
 import { newInvoiceDraft } from '../../test/fixtures/invoices';
 import { InvoiceContract } from '../src/invoice-contract';
-import type { Outcome } from './memory-state';
+import type { Caller, Outcome } from './memory-state';
 import { MemoryState } from './memory-state';
 
 export type ContractFunction =
@@ -13,7 +13,9 @@ export type ContractFunction =
     | 'PayInvoice'
     | 'CancelInvoice'
     | 'ReadInvoice'
-    | 'InvoiceHistory';
+    | 'InvoiceHistory'
+    | 'RestrictSteps'
+    | 'StepRestrictions';
 
 export const SELLER = 'Org1MSP';
 export const BUYER = 'Org2MSP';
@@ -24,8 +26,9 @@ export class Ledger {
     readonly #contract = new InvoiceContract();
     readonly #state = new MemoryState();
 
-    call(mspId: string, name: ContractFunction, ...args: string[]): Promise<Outcome> {
-        return this.#state.run(mspId, (ctx) => this.#contract[name](ctx, ...args));
+    call(caller: string | Caller, name: ContractFunction, ...args: string[]): Promise<Outcome> {
+        const asked = typeof caller === 'string' ? { mspId: caller } : caller;
+        return this.#state.run(asked, (ctx) => this.#contract[name](ctx, ...args));
     }
 
     async create(id: string, draft: InvoiceDraft = newInvoiceDraft()): Promise<Outcome> {
@@ -37,7 +40,7 @@ export class Ledger {
     }
 
     unknown(): Promise<Outcome> {
-        return this.#state.run(SELLER, (ctx) => this.#contract.unknownTransaction(ctx));
+        return this.#state.run({ mspId: SELLER }, (ctx) => this.#contract.unknownTransaction(ctx));
     }
 }
 

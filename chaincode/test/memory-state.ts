@@ -5,6 +5,12 @@ export interface ChaincodeEvent {
     readonly payload: string;
 }
 
+/** Whose certificate signed the proposal, and what its authority wrote into it. */
+export interface Caller {
+    readonly mspId: string;
+    readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** What one transaction did: its answer, or why it failed, and all that would be endorsed. */
 export interface Outcome {
     readonly response?: string;
@@ -21,12 +27,18 @@ export class MemoryState {
     readonly #history = new Map<string, KeyModification[]>();
     #transactions = 0;
 
-    async run(mspId: string, transaction: (ctx: InvoiceContext) => Promise<unknown>): Promise<Outcome> {
+    async run(
+        { mspId, attributes = {} }: Caller,
+        transaction: (ctx: InvoiceContext) => Promise<unknown>,
+    ): Promise<Outcome> {
         const simulation = new Simulation(this.#values, this.#history);
         try {
             const response = await transaction({
                 stub: simulation,
-                clientIdentity: { getMSPID: () => mspId },
+                clientIdentity: {
+                    getMSPID: () => mspId,
+                    getAttributeValue: (name) => attributes[name] ?? null,
+                },
             });
             this.#commit(simulation);
             return { ...(typeof response === 'string' ? { response } : {}), ...simulation.effects() };

@@ -9,6 +9,7 @@ export const CONTRACT_ERRORS = {
     INVOICE_INVALID: 'the invoice breaks a rule; the text names the first fault',
     LIFECYCLE_FORBIDS: 'the status of the invoice does not allow the step',
     ORGANISATION_FORBIDS: "the step is not the caller's organisation's to take",
+    ATTRIBUTE_REQUIRED: "the caller's certificate lacks an attribute that its organisation asks for",
     REVISION_MISMATCH: 'the invoice has another revision than the caller expected',
     ARGUMENT_INVALID: 'an argument, or the function itself, is not one of the contract',
 } as const;

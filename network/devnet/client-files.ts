@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Devnet } from './devnet';
+import { writeLocalMsp } from './local-msp';
 import { writeDurably } from './write-durably';
 
 /** The files of one organisation by which a client finds the network and itself. */
@@ -10,6 +11,8 @@ export interface ClientFiles {
     readonly connectionProfile: string;
     /** The label in the wallet. */
     readonly admin: string;
+    /** The administrator's MSP directory, for the `peer` command line. */
+    readonly msp: string;
 }
 
 /** The file system wallet of fabric-network 2.2 that holds the administrators. */
@@ -17,7 +20,7 @@ export function walletDirectory(directory: string): string {
     return join(directory, 'wallet');
 }
 
-/** Writes connection-org1.json, connection-org2.json and the wallet, for clients in other processes. */
+/** Writes connection-org1.json, connection-org2.json, the wallet and the MSP directories, for clients in other processes. */
 export async function writeClientFiles(directory: string, devnet: Devnet): Promise<readonly ClientFiles[]> {
     await mkdir(walletDirectory(directory), { recursive: true, mode: 0o700 });
     return Promise.all(devnet.mspIds.map((mspId) => writeFor(mspId, { directory, devnet })));
@@ -32,6 +35,7 @@ async function writeFor(
         mspId,
         connectionProfile: join(directory, `connection-${organisation}.json`),
         admin: `admin-${organisation}`,
+        msp: join(directory, 'msp', `admin-${organisation}`),
     };
     await Promise.all([
         writeDurably(
@@ -42,6 +46,7 @@ async function writeFor(
             join(walletDirectory(directory), `${files.admin}.id`),
             JSON.stringify(devnet.adminIdentity(mspId)),
         ),
+        writeLocalMsp(files.msp, devnet.adminMsp(mspId)),
     ]);
     return files;
 }

@@ -58,7 +58,7 @@ describe('connectionProfile', () => {
 
     test('refuses an organisation that has no peer', () => {
         expect(() => connectionProfile(network, 'OrdererMSP')).toThrow(
-            'the devnet has no organisation OrdererMSP',
+            'the network devnet has no organisation OrdererMSP',
         );
     });
 });

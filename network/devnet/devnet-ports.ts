@@ -32,18 +32,23 @@ export function consecutivePorts(base: number): DevnetPorts {
     return portsFrom(LISTENERS.map((_name, index) => base + index));
 }
 
-/** Ports that nothing listens on now, from a random one on; all are held until the last is known. */
+/** Ports that nothing listens on now. */
 export async function freePorts(): Promise<DevnetPorts> {
+    return portsFrom(await drawPorts(LISTENERS.length));
+}
+
+/** As many ports that nothing listens on now, from a random one on; all are held until the last is known. */
+export async function drawPorts(count: number): Promise<readonly number[]> {
     const held = new Map<number, Server>();
     const start = randomInt(DRAWN_FROM.count);
     try {
-        for (let step = 0; step < DRAWN_FROM.count && held.size < LISTENERS.length; step += 1) {
+        for (let step = 0; step < DRAWN_FROM.count && held.size < count; step += 1) {
             const port = DRAWN_FROM.first + ((start + step) % DRAWN_FROM.count);
             const server = await listenOn(port);
             if (server) held.set(port, server);
         }
-        if (held.size < LISTENERS.length) throw new Error('this machine has no free ports for a devnet');
-        return portsFrom([...held.keys()]);
+        if (held.size < count) throw new Error(`this machine has no ${count} free ports for a network`);
+        return [...held.keys()];
     } finally {
         await Promise.all([...held.values()].map(closed));
     }

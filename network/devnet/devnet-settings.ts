@@ -24,7 +24,7 @@ const MEBIBYTE = 1024 * 1024;
  * Fabric's test network waits 2 s for at most 10 messages (fabric-samples configtx.yaml). A development network is used
  * by one person at a time, who would wait for nearly all of that on every transaction.
  */
-const DEFAULT_BATCH: BatchLimits = {
+export const DEFAULT_BATCH: BatchLimits = {
     maxMessages: 500,
     absoluteMaxBytes: 10 * MEBIBYTE,
     preferredMaxBytes: 2 * MEBIBYTE,

@@ -3,6 +3,7 @@ import type { Logger } from '../../core/ports/logger';
 import { connectionProfile, type ProfileNetwork, type ProfileOrganisation } from './connection-profile';
 import type { DevnetPorts } from './devnet-ports';
 import { loadSettings, settingsFile, type DevnetSettings, type SettingsRequest } from './devnet-settings';
+import type { LocalMsp } from './local-msp';
 import { walletIdentity, type WalletIdentity } from './wallet-identity';
 import { startCertificateAuthority } from './identity/ca-server';
 import { configOf, genesisBlock, mspDefinitionsOf } from './identity/channel-config';
@@ -96,15 +97,26 @@ export class Devnet {
 
     /** The organisation's administrator, as a fabric-network wallet keeps an identity. */
     adminIdentity(mspId: string): WalletIdentity {
-        const own = this.#organisations.peers.find(({ organisation }) => organisation.mspId === mspId);
-        if (!own) throw new Error(`the devnet has no organisation ${mspId}`);
-        return walletIdentity(own.organisation.admin);
+        return walletIdentity(this.#organisationOf(mspId).admin);
+    }
+
+    /** What an MSP directory of that administrator for Fabric's command line is made of. */
+    adminMsp(mspId: string): LocalMsp {
+        const { admin, rootCertificatePem, tlsRootCertificatePem } = this.#organisationOf(mspId);
+        const { certificatePem, privateKeyPem } = admin;
+        return { certificatePem, privateKeyPem, rootCertificatePem, tlsRootCertificatePem };
     }
 
     /** Whether both peers have reached the chaincode's process within 10 s. */
     async chaincodeReady(): Promise<boolean> {
         const ready = await Promise.all(this.#nodes.peers.map((peer) => peer.chaincodeReady()));
         return ready.every(Boolean);
+    }
+
+    #organisationOf(mspId: string): Organisation {
+        const own = this.#organisations.peers.find(({ organisation }) => organisation.mspId === mspId);
+        if (!own) throw new Error(`the devnet has no organisation ${mspId}`);
+        return own.organisation;
     }
 
     /** Ends the services one after the other: first who takes work, last who keeps it. */
@@ -213,20 +225,26 @@ async function startNodes(
         onFailure: options.onFailure,
     };
     const { orderer: ordererPort, chaincode: chaincodePort } = settings.ports;
+    const starting = OrdererNode.start({
+        ...shared,
+        organisation: organisations.orderer,
+        blocks,
+        batch: settings.batch,
+        port: ordererPort,
+    });
     const [orderer, ...peers] = await Promise.all([
-        OrdererNode.start({
-            ...shared,
-            organisation: organisations.orderer,
-            blocks,
-            batch: settings.batch,
-            port: ordererPort,
-        }),
+        starting,
         ...startPeers(options, {
             ...shared,
             organisations: organisations.peers,
             genesis,
             chaincode: { address: `127.0.0.1:${chaincodePort}`, sequence: 1, ...options.chaincode },
             ordererBlocks: blocks,
+            orderer: {
+                mspId: organisations.orderer.mspId,
+                endpoint: `${organisations.orderer.nodeHost}:${ordererPort}`,
+                broadcast: async (envelope) => (await starting).broadcast(envelope),
+            },
         }),
     ]);
     return { orderer, peers };
@@ -234,7 +252,7 @@ async function startNodes(
 
 type PeersShare = Pick<
     PeerNodeOptions,
-    'channel' | 'msps' | 'policies' | 'genesis' | 'chaincode' | 'ordererBlocks' | 'onFailure'
+    'channel' | 'msps' | 'policies' | 'genesis' | 'chaincode' | 'ordererBlocks' | 'orderer' | 'onFailure'
 >;
 
 /** The peers share what remembers its work: certificates, signatures and verdicts are looked at once. */

@@ -8,15 +8,15 @@ export interface DirectoryLock {
     close(): Promise<void>;
 }
 
-/** Takes the devnet's directory for this process; throws when another has it. The lock is that of an empty LevelDB. */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+/** Takes a network's directory for this process; throws when another has it. The lock is that of an empty LevelDB. */
+export async function lockDirectory(directory: string, network = 'the devnet'): Promise<DirectoryLock> {
     await mkdir(directory, { recursive: true });
     const database = new ClassicLevel(join(directory, 'lock'));
     try {
         await database.open();
     } catch (cause) {
         if (!isLocked(cause)) throw cause;
-        throw new Error(`another process already runs the devnet in ${directory}`, { cause });
+        throw new Error(`another process already runs ${network} in ${directory}`, { cause });
     }
     return database;
 }

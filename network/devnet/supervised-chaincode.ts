@@ -11,6 +11,8 @@ export interface SupervisedChaincodeOptions {
     readonly packageId: string;
     /** host:port that it listens on. */
     readonly address: string;
+    /** Files of its server's certificate and key, PEM; without them it speaks plain text. */
+    readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
     /** Of this the chaincode is given what it may know, and no secret of the service. */
     readonly environment: NodeJS.ProcessEnv;
     readonly logger: Logger;
@@ -104,9 +106,13 @@ const SEMI_SPACE_MIB = 32;
 /** The command line that the fabric-shim package documents; all that it prints goes to our standard error. */
 function spawnChaincode(
     cli: string,
-    { directory, address, packageId, environment }: SupervisedChaincodeOptions,
+    { directory, address, packageId, tls, environment }: SupervisedChaincodeOptions,
 ): ChildProcess {
     const command = ['server', `--chaincode-address=${address}`, `--chaincode-id=${packageId}`];
+    if (tls !== undefined) {
+        command.push(`--chaincode-tls-cert-file=${tls.certificateFile}`);
+        command.push(`--chaincode-tls-key-file=${tls.keyFile}`);
+    }
     const node = [
         '--no-deprecation',
         `--max-semi-space-size=${SEMI_SPACE_MIB}`,

@@ -5,12 +5,12 @@ import { dirname } from 'node:path';
 const UNFINISHED = '.new';
 
 /** Writes the file whole or not at all, readable by the owner alone; on disk when it resolves. One call a file at a time. */
-export async function writeDurably(file: string, text: string): Promise<void> {
+export async function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     const temporary = `${file}${UNFINISHED}`;
     const opened = await open(temporary, 'w', 0o600);
     try {
-        await opened.writeFile(text);
+        await opened.writeFile(content);
         await opened.sync();
     } finally {
         await opened.close();

@@ -5,7 +5,7 @@ import { p256 } from '@noble/curves/nist.js';
  * of s: both are valid, but Fabric refuses the higher one, so that nobody can make a second signature out of a first
  * (bccsp/sw/ecdsa.go).
  */
-export function lowSDer(plain: Buffer): Uint8Array {
+export function lowSDer(plain: Uint8Array): Uint8Array {
     const { Signature, Point } = p256;
     const given = Signature.fromBytes(plain, 'compact');
     const low = given.hasHighS() ? new Signature(given.r, Point.Fn.neg(given.s)) : given;

@@ -21,7 +21,7 @@ export interface Round {
 }
 
 /** Refusals that a peer which is a block behind may give for an operation that the others would endorse. */
-const DEPENDS_ON_STATE: ReadonlySet<string> = new Set([
+export const DEPENDS_ON_STATE: ReadonlySet<string> = new Set([
     'INVOICE_NOT_FOUND',
     'REVISION_MISMATCH',
     'LIFECYCLE_FORBIDS',

@@ -1,12 +1,12 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
 import type { EndorsementRequest, EndorsementVerdict, Endorser } from '../../core/ports/endorser';
 import type { Logger } from '../../core/ports/logger';
+import { converged, verdictOf } from './convergence';
 import type { EndorsementPlan, Layout } from './endorsement-plan';
 import { askLayout, type RoundOutcome } from './endorsement-round';
 import { OwnHandler, type FabricChannel } from './fabric-channel';
 import type { Endorsement, EndorsementResponse, IdentityContext } from './fabric-sdk';
-import { reasonOf } from './gateway-error';
+import { GatewayError, reasonOf } from './gateway-error';
 import type { Signer } from './signer';
 import type { Signers } from './wallet/wallet-signers';
 
@@ -20,11 +20,7 @@ export interface FabricEndorserOptions {
     readonly logger: Logger;
 }
 
-/**
- * Pauses before peers that contradict each other, or of which one may be behind, are asked again, milliseconds. Most often one of them is about to commit
- * the block that the others have: gossip brings it within a few hundred milliseconds.
- */
-const ASK_AGAIN_MS = [50, 150, 500];
+type Agreement = Extract<RoundOutcome, { kind: 'agreed' }>;
 
 interface Transaction {
     readonly signer: Signer;
@@ -40,7 +36,20 @@ export class FabricEndorser implements Endorser {
         this.#options = options;
     }
 
-    async endorse({ signer: label, proposal, operationId }: EndorsementRequest): Promise<EndorsementVerdict> {
+    async endorse(request: EndorsementRequest): Promise<EndorsementVerdict> {
+        try {
+            return await this.#endorse(request);
+        } catch (error) {
+            if (!(error instanceof GatewayError) || error.code !== 'GATEWAY-KEEPER') throw error;
+            return { kind: 'unavailable', reason: error.message };
+        }
+    }
+
+    async #endorse({
+        signer: label,
+        proposal,
+        operationId,
+    }: EndorsementRequest): Promise<EndorsementVerdict> {
         const { channel, chaincode, signers } = this.#options;
         const signer = await signers.signerOf(label);
         const context = channel.transactionOf(signer);
@@ -58,22 +67,11 @@ export class FabricEndorser implements Endorser {
     async #askPeers(endorsement: Endorsement): Promise<RoundOutcome> {
         let outcome: RoundOutcome = { kind: 'unavailable', reason: 'nobody was asked' };
         const handler = new OwnHandler(async (signedProposal) => {
-            outcome = await this.#converge(signedProposal);
+            const deadline = performance.now() + this.#options.timeoutMs;
+            outcome = await converged<Agreement>(() => this.#askOnce(signedProposal, deadline), deadline);
             return outcome.kind === 'agreed' ? outcome.responses : [];
         });
         await endorsement.send({ handler });
-        return outcome;
-    }
-
-    /** Asks again, after a while, as long as the peers contradict each other, or one says no that may be behind. */
-    async #converge(signedProposal: Buffer): Promise<RoundOutcome> {
-        const deadline = performance.now() + this.#options.timeoutMs;
-        let outcome = await this.#askOnce(signedProposal, deadline);
-        for (const pauseMs of ASK_AGAIN_MS) {
-            if (!mayConverge(outcome) || performance.now() + pauseMs > deadline) break;
-            await after(pauseMs);
-            outcome = await this.#askOnce(signedProposal, deadline);
-        }
         return outcome;
     }
 
@@ -99,16 +97,6 @@ export class FabricEndorser implements Endorser {
             return [];
         }
     }
-}
-
-function mayConverge({ kind }: RoundOutcome): boolean {
-    return kind === 'differing' || kind === 'doubtful';
-}
-
-/** What stands when nobody is asked again. */
-function verdictOf(outcome: Exclude<RoundOutcome, { kind: 'agreed' }>): EndorsementVerdict {
-    if (outcome.kind === 'differing') return { kind: 'disagreed', reason: outcome.reason };
-    return outcome.kind === 'doubtful' ? { ...outcome, kind: 'rejected' } : outcome;
 }
 
 async function envelopeOf(

@@ -1,4 +1,4 @@
-import { common } from '@hyperledger/fabric-protos';
+import { common, orderer } from '@hyperledger/fabric-protos';
 import type { Outcome } from '../../core/operation/operation';
 import type { LedgerQuery } from '../../core/ports/ledger-query';
 import type { NetworkNode } from './connection-profile';
@@ -21,7 +21,7 @@ export interface FabricLedgerQueryOptions {
 /** How a peer's index says that it does not know an id: since Fabric 2.0 (common/ledger/blkstorage), and before. */
 const UNKNOWN_TRANSACTION = /no such transaction ID|not found in index/i;
 
-/** Asks the system chaincode `qscc` of a peer. Both methods throw GATEWAY-QUERY if no peer answers. */
+/** Asks the system chaincodes of a peer. Its methods throw GATEWAY-QUERY if no peer answers. */
 export class FabricLedgerQuery implements LedgerQuery {
     readonly #options: FabricLedgerQueryOptions;
 
@@ -31,9 +31,17 @@ export class FabricLedgerQuery implements LedgerQuery {
 
     /** Of the first peer that answers. */
     async height(): Promise<number> {
-        const reply = await this.#ask('GetChainInfo', [], () => true);
-        if (reply.kind === 'rejected') throw new GatewayError('GATEWAY-QUERY', reply.error.message);
-        return common.BlockchainInfo.deserializeBinary(reply.response.response.payload).getHeight();
+        const reply = await this.#ask({ chaincode: 'qscc', fcn: 'GetChainInfo' });
+        return common.BlockchainInfo.deserializeBinary(payloadOf(reply)).getHeight();
+    }
+
+    /** How the channel is ordered, as its configuration names it: `etcdraft`, `BFT`; empty if it does not say. */
+    async consensusType(): Promise<string> {
+        const reply = await this.#ask({ chaincode: 'cscc', fcn: 'GetChannelConfig' });
+        const root = common.Config.deserializeBinary(payloadOf(reply)).getChannelGroup();
+        const group: common.ConfigGroup | undefined = root?.getGroupsMap().get('Orderer');
+        const value: common.ConfigValue | undefined = group?.getValuesMap().get('ConsensusType');
+        return orderer.ConsensusType.deserializeBinary(value?.getValue_asU8() ?? new Uint8Array()).getType();
     }
 
     /**
@@ -41,7 +49,8 @@ export class FabricLedgerQuery implements LedgerQuery {
      * transaction is unknown only if none of those that answer knows it.
      */
     async outcomeOf(fabricTxId: string): Promise<Outcome | undefined> {
-        const reply = await this.#ask('GetBlockByTxID', [fabricTxId], (answer) => !isUnknown(answer));
+        const question = { chaincode: 'qscc', fcn: 'GetBlockByTxID', args: [fabricTxId] };
+        const reply = await this.#ask(question, (answer) => !isUnknown(answer));
         if (reply.kind === 'rejected') {
             if (isUnknown(reply)) return undefined;
             throw new GatewayError('GATEWAY-QUERY', reply.error.message);
@@ -52,14 +61,14 @@ export class FabricLedgerQuery implements LedgerQuery {
         );
     }
 
+    /** The first answer that is final; else the last. */
     async #ask(
-        fcn: string,
-        args: readonly string[],
-        isFinal: (answer: PeerAnswer) => boolean,
+        { chaincode, fcn, args = [] }: Question,
+        isFinal: (answer: PeerAnswer) => boolean = () => true,
     ): Promise<PeerAnswer> {
         const { channel } = this.#options;
         const signer = await this.#options.signer();
-        const query = channel.sdk.newQuery('qscc');
+        const query = channel.sdk.newQuery(chaincode);
         const request = { fcn, args: [channel.sdk.name, ...args], generateTransactionId: false };
         query.sign(Buffer.from(await signer.sign(query.build(channel.transactionOf(signer), request))));
         let answer: PeerReply | undefined;
@@ -85,6 +94,18 @@ export class FabricLedgerQuery implements LedgerQuery {
         }
         return best;
     }
+}
+
+function payloadOf(reply: PeerAnswer): Buffer {
+    if (reply.kind === 'rejected') throw new GatewayError('GATEWAY-QUERY', reply.error.message);
+    return reply.response.response.payload;
+}
+
+/** What a system chaincode is asked of the channel. */
+interface Question {
+    readonly chaincode: string;
+    readonly fcn: string;
+    readonly args?: readonly string[];
 }
 
 /** What a peer said that could be reached. */

@@ -3,6 +3,7 @@ export type GatewayFault =
     | 'GATEWAY-PROFILE'
     | 'GATEWAY-WALLET'
     | 'GATEWAY-KEY'
+    | 'GATEWAY-KEEPER'
     | 'GATEWAY-ENROL'
     | 'GATEWAY-QUERY'
     | 'GATEWAY-BLOCK-INVALID'

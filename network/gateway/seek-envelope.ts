@@ -7,13 +7,17 @@ import type { Signer } from './signer';
 /** Length of the nonce of a signature header, as all of Fabric's clients have it. */
 const NONCE_BYTES = 24;
 
+export interface Seek {
+    readonly channel: string;
+    readonly from: number;
+    /** What the request says that the time is; now if absent. */
+    readonly at?: Date;
+}
+
 /** A signed request for every block of the channel from this one on, for ever: the peer waits for those that are yet to come. */
-export async function seekEnvelope(
-    signer: Signer,
-    seek: { channel: string; from: number },
-): Promise<common.Envelope> {
+export async function seekEnvelope(signer: Signer, seek: Seek): Promise<common.Envelope> {
     const payload = new common.Payload();
-    payload.setHeader(header(signer, seek.channel));
+    payload.setHeader(header(signer, seek));
     payload.setData(seekFrom(seek.from).serializeBinary());
     const bytes = payload.serializeBinary();
     const envelope = new common.Envelope();
@@ -22,13 +26,13 @@ export async function seekEnvelope(
     return envelope;
 }
 
-function header(signer: Signer, channel: string): common.Header {
+function header(signer: Signer, { channel, at = new Date() }: Seek): common.Header {
     const channelHeader = new common.ChannelHeader();
     channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
     channelHeader.setChannelId(channel);
-    const now = new Timestamp();
-    now.fromDate(new Date());
-    channelHeader.setTimestamp(now);
+    const timestamp = new Timestamp();
+    timestamp.fromDate(at);
+    channelHeader.setTimestamp(timestamp);
     const signatureHeader = new common.SignatureHeader();
     signatureHeader.setCreator(serializedIdentity(signer));
     signatureHeader.setNonce(randomBytes(NONCE_BYTES));

@@ -21,7 +21,7 @@ export class BlockFollower {
     ): Promise<LedgerTransaction & { block: number }> {
         const signal = AbortSignal.timeout(withinMs);
         for (;;) {
-            const found = this.#occurrences(fabricTxId)[occurrence - 1];
+            const found = this.occurrences(fabricTxId)[occurrence - 1];
             if (found !== undefined) return found;
             await once(this.#arrivals, 'block', { signal });
         }
@@ -40,7 +40,8 @@ export class BlockFollower {
         await this.#reading;
     }
 
-    #occurrences(fabricTxId: string): (LedgerTransaction & { block: number })[] {
+    /** All that were seen so far, in the ledger's order. */
+    occurrences(fabricTxId: string): (LedgerTransaction & { block: number })[] {
         return [...this.#blocks.values()].flatMap((block) =>
             block.transactions
                 .filter((transaction) => transaction.fabricTxId === fabricTxId)

@@ -5,7 +5,9 @@ import { readSubmitterConfig } from '../../api/submitter/config';
 import { readStartConfig } from '../../config';
 import { readEventServiceConfig } from '../../event-service/config';
 import { readNetworkConfig } from '../../network/config';
+import { readIdentitiesConfig } from '../../network/identities/config';
 import { readConfig as readDevnetConfig } from '../../network/devnet/config';
+import { readNativeConfig } from '../../network/native/config';
 import { readStoreConfig } from '../../offchain/config';
 
 const page = readFileSync(join(__dirname, '../../docs/config.md'), 'utf8');
@@ -33,7 +35,9 @@ test('docs/config.md names every setting that the code reads, and no other: add 
         readSubmitterConfig,
         readEventServiceConfig,
         readNetworkConfig,
+        readIdentitiesConfig,
         readDevnetConfig,
+        readNativeConfig,
         readStoreConfig,
     ];
     const read = new Set(readers.flatMap((reader) => settingsReadBy(reader)));

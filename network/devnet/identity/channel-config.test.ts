@@ -119,6 +119,83 @@ test('the configuration has the values that clients and nodes read', () => {
     ]);
 });
 
+test('a cluster is named with every orderer, its certificates, and the capabilities that were asked for', () => {
+    const consenters = [1, 2, 3].map((number) => ({
+        host: `orderer${number}.example.com`,
+        port: 7050,
+        tlsCertificatePem: `certificate ${number}`,
+    }));
+    const cluster = configOf(
+        genesisBlock({
+            channel: 'mychannel',
+            organisations: [org1],
+            ordererOrganisation: ordering,
+            consenters,
+            batch: BATCH,
+            capabilities: { application: 'V2_5' },
+        }),
+    ).getChannelGroup();
+    const bytesOf = (name: string, section?: string) => {
+        const owner = section === undefined ? cluster : cluster?.getGroupsMap().get(section);
+        return owner?.getValuesMap().get(name)?.getValue_asU8() ?? new Uint8Array();
+    };
+    const capabilityOf = (section?: string) => [
+        ...common.Capabilities.deserializeBinary(bytesOf('Capabilities', section))
+            .getCapabilitiesMap()
+            .keys(),
+    ];
+    expect(common.OrdererAddresses.deserializeBinary(bytesOf('OrdererAddresses')).getAddressesList()).toEqual(
+        ['orderer1.example.com:7050', 'orderer2.example.com:7050', 'orderer3.example.com:7050'],
+    );
+    const metadata = orderer.etcdraft.ConfigMetadata.deserializeBinary(
+        orderer.ConsensusType.deserializeBinary(bytesOf('ConsensusType', 'Orderer')).getMetadata_asU8(),
+    );
+    expect(
+        metadata.getConsentersList().map((one) => Buffer.from(one.getServerTlsCert_asU8()).toString()),
+    ).toEqual(['certificate 1', 'certificate 2', 'certificate 3']);
+    expect([capabilityOf(), capabilityOf('Orderer'), capabilityOf('Application')]).toEqual([
+        ['V2_0'],
+        ['V2_0'],
+        ['V2_5'],
+    ]);
+});
+
+test('a BFT cluster is named by its certificates, and its blocks count when a quorum of it has signed', () => {
+    const bftConsenters = [1, 2, 3, 4].map((number) => ({
+        host: `orderer${number}.example.com`,
+        port: 7050,
+        tlsCertificatePem: `tls ${number}`,
+        mspId: 'OrdererMSP',
+        identityPem: `identity ${number}`,
+    }));
+    const cluster = configOf(
+        genesisBlock({
+            channel: 'mychannel',
+            organisations: [org1],
+            ordererOrganisation: ordering,
+            bftConsenters,
+            batch: BATCH,
+        }),
+    ).getChannelGroup();
+    const ordererGroup = cluster?.getGroupsMap().get('Orderer');
+    const bytesOf = (name: string, owner = ordererGroup) =>
+        owner?.getValuesMap().get(name)?.getValue_asU8() ?? new Uint8Array();
+    const consensus = orderer.ConsensusType.deserializeBinary(bytesOf('ConsensusType'));
+    const options = orderer.smartbft.Options.deserializeBinary(consensus.getMetadata_asU8());
+    expect([consensus.getType(), options.getRequestBatchMaxInterval()]).toEqual(['BFT', '200ms']);
+    const mapping = common.Orderers.deserializeBinary(bytesOf('Orderers')).getConsenterMappingList();
+    expect(
+        mapping.map((one) => [one.getId(), one.getHost(), Buffer.from(one.getIdentity_asU8()).toString()]),
+    ).toEqual([1, 2, 3, 4].map((number) => [number, `orderer${number}.example.com`, `identity ${number}`]));
+    const validation = ordererGroup?.getPoliciesMap().get('BlockValidation')?.getPolicy()?.getValue_asU8();
+    const quorum = common.SignaturePolicyEnvelope.deserializeBinary(validation ?? new Uint8Array());
+    expect(quorum.getRule()?.getNOutOf()?.getN()).toBe(3);
+    expect(quorum.getIdentitiesList()).toHaveLength(4);
+    expect(bytesOf('OrdererAddresses', cluster)).toHaveLength(0);
+    const capabilities = common.Capabilities.deserializeBinary(bytesOf('Capabilities', cluster));
+    expect([...capabilities.getCapabilitiesMap().keys()]).toEqual(['V3_0']);
+});
+
 test('clients and admins of a member may write; peers may read only', () => {
     expect(policies.evaluate('/Channel/Application/Writers', [identify(org1.admin)])).toBe(true);
     expect(policies.evaluate('/Channel/Application/Writers', [identify(client1)])).toBe(true);

@@ -10,9 +10,7 @@ const NONCE_BYTES = 24;
 const CONFIG_MESSAGE_VERSION = 1;
 
 /** The channel that a genesis block founds. */
-export interface GenesisOptions extends ChannelProfile {
-    readonly channel: string;
-}
+export type GenesisOptions = ChannelProfile & { readonly channel: string };
 
 /**
  * The first block of a channel, which carries its configuration (fabric internal/configtxgen and

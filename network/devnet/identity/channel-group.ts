@@ -1,4 +1,11 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
+import {
+    BFT_CHANNEL_CAPABILITY,
+    bftConsensus,
+    consenterMapping,
+    quorumPolicy,
+    type BftConsenter,
+} from './bft-consensus';
 import { configGroup, configValue, implicitMeta, signaturePolicy, type GroupContents } from './config-group';
 import { toMspConfig, type MspDefinition } from './msp-definition';
 import { signedByAny } from './signature-policy';
@@ -29,20 +36,38 @@ export interface BatchLimits {
     readonly timeoutMs: number;
 }
 
+/** An orderer of a Raft cluster, where clients and the other orderers reach it. */
+export interface Consenter extends HostAndPort {
+    /** Of its server, and of its client towards the others; PEM. */
+    readonly tlsCertificatePem: string;
+}
+
+/** Who orders: one node at an address, a Raft cluster, or a BFT cluster (Fabric 3). */
+export type OrderingService =
+    | {
+          readonly ordererOrganisation: OrderingMember;
+          /** host:port, as clients reach the orderer. */
+          readonly ordererAddress: string;
+      }
+    | { readonly ordererOrganisation: ChannelMember; readonly consenters: readonly Consenter[] }
+    | { readonly ordererOrganisation: ChannelMember; readonly bftConsenters: readonly BftConsenter[] };
+
+/** The capability that a group demands of the nodes, such as V2_0. */
+export type Capabilities = Readonly<Record<'channel' | 'orderer' | 'application', string>>;
+
 /** What tells one channel's configuration from another's. */
-export interface ChannelProfile {
+export type ChannelProfile = OrderingService & {
     readonly organisations: readonly ChannelMember[];
-    readonly ordererOrganisation: OrderingMember;
-    /** host:port, as clients reach the orderer. */
-    readonly ordererAddress: string;
     readonly batch: BatchLimits;
     /** By MSP id: the peer that the organisation is found at. None by default. */
     readonly anchorPeers?: ReadonlyMap<string, HostAndPort>;
-}
+    /** V2_0 where nothing is said, and V3_0 of the channel for a BFT cluster. */
+    readonly capabilities?: Partial<Capabilities>;
+};
 
 /** No Merkle tree: one hash over all of a block's data (fabric common/channelconfig, math.MaxUint32). */
 const BLOCK_DATA_HASHING_WIDTH = 4_294_967_295;
-/** The values of fabric-samples test-network/configtx for one Raft consenter. */
+/** The values of fabric-samples test-network/configtx. */
 const RAFT = {
     tickInterval: '500ms',
     electionTick: 10,
@@ -62,14 +87,14 @@ export function channelGroup(profile: ChannelProfile): common.ConfigGroup {
         values: {
             HashingAlgorithm: configValue(hashing),
             BlockDataHashingStructure: configValue(structure),
-            OrdererAddresses: configValue(addresses(profile.ordererAddress), '/Channel/Orderer/Admins'),
-            Capabilities: configValue(capabilities()),
+            ...globalAddresses(profile),
+            Capabilities: configValue(capability(profile.capabilities?.channel ?? channelDefault(profile))),
         },
         groups: { Orderer: ordererGroup(profile), Application: applicationGroup(profile) },
     });
 }
 
-function applicationGroup({ organisations, anchorPeers }: ChannelProfile): common.ConfigGroup {
+function applicationGroup({ organisations, anchorPeers, capabilities }: ChannelProfile): common.ConfigGroup {
     const groups = organisations.map((member): [string, common.ConfigGroup] => [
         member.mspId,
         peerOrganisationGroup(member, anchorPeers?.get(member.mspId)),
@@ -80,7 +105,7 @@ function applicationGroup({ organisations, anchorPeers }: ChannelProfile): commo
             Endorsement: implicitMeta('MAJORITY', 'Endorsement'),
             LifecycleEndorsement: implicitMeta('MAJORITY', 'Endorsement'),
         },
-        values: { Capabilities: configValue(capabilities()) },
+        values: { Capabilities: configValue(capability(capabilities?.application)) },
         groups: Object.fromEntries(groups),
     });
 }
@@ -105,7 +130,8 @@ function peerOrganisationGroup(
 }
 
 function ordererGroup(profile: ChannelProfile): common.ConfigGroup {
-    const { batch, ordererOrganisation, ordererAddress } = profile;
+    const { batch, ordererOrganisation } = profile;
+    const consenters = consentersOf(profile);
     const size = new orderer.BatchSize();
     size.setMaxMessageCount(batch.maxMessages);
     size.setAbsoluteMaxBytes(batch.absoluteMaxBytes);
@@ -113,21 +139,56 @@ function ordererGroup(profile: ChannelProfile): common.ConfigGroup {
     const timeout = new orderer.BatchTimeout();
     timeout.setTimeout(`${batch.timeoutMs}ms`);
     return configGroup({
-        policies: { ...metaPolicies(), BlockValidation: implicitMeta('ANY', 'Writers') },
+        policies: { ...metaPolicies(), BlockValidation: blockValidation(profile) },
         values: {
-            ConsensusType: configValue(consensus(profile)),
+            ...consensusValues(profile),
             BatchSize: configValue(size),
             BatchTimeout: configValue(timeout),
             ChannelRestrictions: configValue(new orderer.ChannelRestrictions()),
-            Capabilities: configValue(capabilities()),
+            Capabilities: configValue(capability(profile.capabilities?.orderer)),
         },
         groups: {
-            [ordererOrganisation.mspId]: orderingOrganisationGroup(ordererOrganisation, ordererAddress),
+            [ordererOrganisation.mspId]: orderingOrganisationGroup(ordererOrganisation, consenters),
         },
     });
 }
 
-function orderingOrganisationGroup(member: ChannelMember, address: string): common.ConfigGroup {
+function consensusValues(profile: ChannelProfile): GroupContents['values'] {
+    if (!('bftConsenters' in profile))
+        return { ConsensusType: configValue(consensus(consentersOf(profile))) };
+    return {
+        ConsensusType: configValue(bftConsensus(profile.batch)),
+        Orderers: configValue(consenterMapping(profile.bftConsenters)),
+    };
+}
+
+function blockValidation(service: OrderingService): common.ConfigPolicy {
+    if ('bftConsenters' in service) return signaturePolicy(quorumPolicy(service.bftConsenters));
+    return implicitMeta('ANY', 'Writers');
+}
+
+/** Beside those of the ordering organisation; since V3_0 they are refused (fabric common/channelconfig/channel.go). */
+function globalAddresses(service: OrderingService): GroupContents['values'] {
+    if ('bftConsenters' in service) return {};
+    return { OrdererAddresses: configValue(addresses(consentersOf(service)), '/Channel/Orderer/Admins') };
+}
+
+function channelDefault(service: OrderingService): string | undefined {
+    return 'bftConsenters' in service ? BFT_CHANNEL_CAPABILITY : undefined;
+}
+
+function consentersOf(service: OrderingService): readonly Consenter[] {
+    if ('bftConsenters' in service) return service.bftConsenters;
+    if ('consenters' in service) return service.consenters;
+    const { hostname, port } = new URL(`grpcs://${service.ordererAddress}`);
+    const { certificatePem } = service.ordererOrganisation.nodeTls;
+    return [{ host: hostname, port: Number(port), tlsCertificatePem: certificatePem }];
+}
+
+function orderingOrganisationGroup(
+    member: ChannelMember,
+    consenters: readonly Consenter[],
+): common.ConfigGroup {
     const { mspId } = member;
     return configGroup({
         policies: {
@@ -137,7 +198,7 @@ function orderingOrganisationGroup(member: ChannelMember, address: string): comm
         },
         values: {
             MSP: configValue(toMspConfig(member.mspDefinition())),
-            Endpoints: configValue(addresses(address)),
+            Endpoints: configValue(addresses(consenters)),
         },
     });
 }
@@ -154,15 +215,15 @@ function anyRole(mspId: string, roles: readonly MspRole[]): common.ConfigPolicy 
     return signaturePolicy(signedByAny(roles.map((role) => ({ mspId, role }))));
 }
 
-function capabilities(): common.Capabilities {
+function capability(name = 'V2_0'): common.Capabilities {
     const message = new common.Capabilities();
-    message.getCapabilitiesMap().set('V2_0', new common.Capability());
+    message.getCapabilitiesMap().set(name, new common.Capability());
     return message;
 }
 
-function addresses(address: string): common.OrdererAddresses {
+function addresses(consenters: readonly HostAndPort[]): common.OrdererAddresses {
     const message = new common.OrdererAddresses();
-    message.addAddresses(address);
+    message.setAddressesList(consenters.map(({ host, port }) => `${host}:${port}`));
     return message;
 }
 
@@ -175,20 +236,23 @@ function anchorPeersOf({ host, port }: HostAndPort): peer.AnchorPeers {
     return message;
 }
 
-function consensus({ ordererOrganisation, ordererAddress }: ChannelProfile): orderer.ConsensusType {
-    const { hostname, port } = new URL(`grpcs://${ordererAddress}`);
-    const certificate = Buffer.from(ordererOrganisation.nodeTls.certificatePem);
-    const consenter = new orderer.etcdraft.Consenter();
-    consenter.setHost(hostname);
-    consenter.setPort(Number(port));
-    consenter.setClientTlsCert(certificate);
-    consenter.setServerTlsCert(certificate);
+function consensus(consenters: readonly Consenter[]): orderer.ConsensusType {
     const metadata = new orderer.etcdraft.ConfigMetadata();
-    metadata.addConsenters(consenter);
+    metadata.setConsentersList(consenters.map(consenterMessage));
     metadata.setOptions(raftOptions());
     const message = new orderer.ConsensusType();
     message.setType('etcdraft');
     message.setMetadata(metadata.serializeBinary());
+    return message;
+}
+
+function consenterMessage({ host, port, tlsCertificatePem }: Consenter): orderer.etcdraft.Consenter {
+    const certificate = Buffer.from(tlsCertificatePem);
+    const message = new orderer.etcdraft.Consenter();
+    message.setHost(host);
+    message.setPort(port);
+    message.setClientTlsCert(certificate);
+    message.setServerTlsCert(certificate);
     return message;
 }
 

@@ -14,6 +14,14 @@ export function signedByAtLeast(
     count: number,
     principals: readonly RolePrincipal[],
 ): common.SignaturePolicyEnvelope {
+    return policyOutOf(count, principals.map(principal));
+}
+
+/** That many of the principals, of any kind, have signed. */
+export function policyOutOf(
+    count: number,
+    principals: readonly msp.MSPPrincipal[],
+): common.SignaturePolicyEnvelope {
     const rule = new common.SignaturePolicy.NOutOf();
     rule.setN(count);
     rule.setRulesList(principals.map((_principal, index) => signedBy(index)));
@@ -21,7 +29,7 @@ export function signedByAtLeast(
     policy.setNOutOf(rule);
     const envelope = new common.SignaturePolicyEnvelope();
     envelope.setRule(policy);
-    envelope.setIdentitiesList(principals.map(principal));
+    envelope.setIdentitiesList([...principals]);
     return envelope;
 }
 

@@ -57,8 +57,9 @@ export class BroadcastFilter {
         if (header.getChannelId() !== this.#options.channel) return badRequest('channel does not exist');
         switch (header.getType()) {
             case common.HeaderType.CONFIG:
-            case common.HeaderType.ORDERER_TRANSACTION:
                 return badRequest('message is of type that cannot be processed directly');
+            case common.HeaderType.ORDERER_TRANSACTION:
+                return badRequest('message is of type that is no longer supported');
             case common.HeaderType.CONFIG_UPDATE:
                 return badRequest('the devnet does not change the configuration of its channel');
             default:

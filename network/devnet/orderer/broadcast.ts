@@ -34,7 +34,7 @@ export class Broadcast {
         });
         try {
             for await (const received of envelopesOf(stream)) {
-                const response = await this.#accept(received);
+                const response = await this.accept(received);
                 if (!stream.write(response)) await once(stream, 'drain', { signal: gone.signal });
                 if (response.getStatus() !== common.Status.SUCCESS) break;
             }
@@ -44,7 +44,8 @@ export class Broadcast {
         }
     }
 
-    async #accept(received: ReceivedEnvelope): Promise<orderer.BroadcastResponse> {
+    /** Takes one message, or says why not. */
+    async accept(received: ReceivedEnvelope): Promise<orderer.BroadcastResponse> {
         const refusal = await this.#options.filter.refusalOf(received);
         if (refusal) return refused(refusal);
         const { bytes, envelope } = received;

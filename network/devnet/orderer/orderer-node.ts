@@ -1,5 +1,5 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { orderer } from '@hyperledger/fabric-protos';
+import type { common, orderer } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../identity/policy';
 import type { MspRegistry } from '../identity/msp-registry';
 import type { Organisation } from '../identity/organisation';
@@ -36,10 +36,12 @@ export class OrdererNode {
     readonly port: number;
     readonly #server: Server;
     readonly #chain: SoloChain;
+    readonly #broadcast: Broadcast;
 
-    private constructor(parts: { server: Server; chain: SoloChain; port: number }) {
+    private constructor(parts: { server: Server; chain: SoloChain; broadcast: Broadcast; port: number }) {
         this.#server = parts.server;
         this.#chain = parts.chain;
+        this.#broadcast = parts.broadcast;
         this.port = parts.port;
     }
 
@@ -47,13 +49,19 @@ export class OrdererNode {
         const { organisation, blocks, batch, onFailure } = options;
         const sink = new BlockWriter(blocks, organisation.node);
         const chain = new SoloChain({ limits: batch, sink, onFailure });
+        const broadcast = new Broadcast({ filter: filterOf(options), chain });
         const server = new Server({
             'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
             'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
             'grpc.enable_channelz': 0,
         });
-        server.addService(BROADCAST_SERVICE, servicesOf(options, chain));
-        return new OrdererNode({ server, chain, port: await bind(server, options) });
+        server.addService(BROADCAST_SERVICE, servicesOf(options, broadcast));
+        return new OrdererNode({ server, chain, broadcast, port: await bind(server, options) });
+    }
+
+    /** One message of AtomicBroadcast.Broadcast, for the peers of this process. */
+    broadcast(envelope: common.Envelope): Promise<orderer.BroadcastResponse> {
+        return this.#broadcast.accept({ envelope, bytes: envelope.serializeBinary() });
     }
 
     /** Refuses new messages with SERVICE_UNAVAILABLE, writes what is enqueued, and ends its streams. */
@@ -76,16 +84,18 @@ interface Services extends UntypedServiceImplementation {
     readonly deliver: (stream: DeliverStream<orderer.DeliverResponse>) => void;
 }
 
-function servicesOf(options: OrdererNodeOptions, chain: SoloChain): Services {
-    const { channel, msps, policies, batch, blocks } = options;
-    const filter = new BroadcastFilter({
+function filterOf({ channel, msps, policies, batch }: OrdererNodeOptions): BroadcastFilter {
+    return new BroadcastFilter({
         channel,
         absoluteMaxBytes: batch.absoluteMaxBytes,
         msps,
         writers: (signers) => policies.evaluate('/Channel/Writers', signers),
         now: () => new Date(),
     });
-    const broadcast = new Broadcast({ filter, chain });
+}
+
+function servicesOf(options: OrdererNodeOptions, broadcast: Broadcast): Services {
+    const { channel, msps, policies, blocks } = options;
     const deliver = new DeliverService({
         channel,
         blocks,

@@ -1,5 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { discovery, peer, type common } from '@hyperledger/fabric-protos';
+import { discovery, gateway, peer, type common } from '@hyperledger/fabric-protos';
 import type { Logger } from '../../../core/ports/logger';
 import { configOf } from '../identity/channel-config';
 import type { Identity } from '../identity/identity';
@@ -19,6 +19,8 @@ import { blockIsThere } from './deliver/next-block';
 import type { ChannelMembership } from './discovery/channel-membership';
 import { DiscoveryService } from './discovery/discovery-service';
 import { Endorser } from './endorser/endorser';
+import { gatewayService } from './gateway/gateway-service';
+import type { GatewayOrderer } from './gateway/submit';
 import { RAW_DELIVER_SERVICE, unary } from './peer-services';
 import { Cscc } from './system/cscc';
 import { Lifecycle } from './system/lifecycle';
@@ -40,6 +42,8 @@ export interface PeerNodeOptions {
     readonly chaincode: ChaincodeDefinition & { readonly address: string };
     /** The orderer's chain, which the peer follows in order. */
     readonly ordererBlocks: BlockStore;
+    /** Where the gateway service submits to; without one it refuses to. */
+    readonly orderer?: GatewayOrderer | undefined;
     /** The peers of the channel; the same for all nodes of a process. */
     readonly membership: ChannelMembership;
     /** Share one between the peers of a process, so that every block is judged once; see `channelDecisions`. */
@@ -57,6 +61,8 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
  * that run on it (nghttp2, CVE-2023-44487), and Node 20 has no option for that. 10 s serve such a client up to 130 calls a second.
  */
 const CONNECTION_AGE_MS = 10_000;
+/** The chaincodes that are part of a peer (fabric core/scc). */
+const SYSTEM_CHAINCODES: readonly string[] = ['qscc', 'cscc', '_lifecycle', 'lscc'];
 /** Proposals that a peer works on at a time (fabric core.yaml, peer.limits.concurrency.endorserService). */
 const ENDORSER_CONCURRENCY = 2_500;
 /** The time that open calls have to end by themselves when the node stops, in milliseconds. */
@@ -66,6 +72,7 @@ interface Parts {
     readonly options: PeerNodeOptions;
     readonly ledger: PeerLedger;
     readonly connection: ChaincodeConnection;
+    readonly endorse: (proposal: peer.SignedProposal) => Promise<peer.ProposalResponse>;
 }
 
 /** What decides on the channel's blocks; the peers of a process should share one. */
@@ -85,7 +92,7 @@ export function channelDecisions(
 
 /**
  * A peer of one channel: endorses, commits what the orderer has ordered, and delivers it. Serves protos.Endorser,
- * protos.Deliver and discovery.Discovery over TLS.
+ * protos.Deliver, discovery.Discovery and gateway.Gateway over TLS.
  */
 export class PeerNode {
     readonly port: number;
@@ -96,7 +103,7 @@ export class PeerNode {
     readonly #following: Promise<void>;
     readonly #leave: () => void;
 
-    private constructor({ options, ledger, connection }: Parts, server: Server, port: number) {
+    private constructor({ options, ledger, connection, endorse }: Parts, server: Server, port: number) {
         this.port = port;
         this.ledger = ledger;
         this.#server = server;
@@ -107,6 +114,7 @@ export class PeerNode {
             endpoint: `${organisation.nodeHost}:${port}`,
             signer: organisation.node,
             height: () => ledger.blocks.height,
+            endorse,
         });
         this.#following = this.#follow(options.ordererBlocks).catch((cause: unknown) => {
             options.logger.error({ err: cause, peer: organisation.nodeHost }, 'Cannot commit a block');
@@ -124,7 +132,10 @@ export class PeerNode {
             address: chaincode.address,
             chaincodeId: chaincode.packageId,
         });
-        const parts = { options, ledger, connection };
+        const endorser = endorserOf({ options, ledger, connection });
+        const limit = new ConcurrencyLimit('/protos.Endorser', ENDORSER_CONCURRENCY);
+        const endorse: Parts['endorse'] = (signed) => limit.run(() => endorser.processProposal(signed));
+        const parts = { options, ledger, connection, endorse };
         const server = serverOf(parts);
         try {
             return new PeerNode(parts, server, await bind(server, options));
@@ -169,23 +180,17 @@ function serverOf(parts: Parts): Server {
     const onFault = (err: unknown): void => {
         options.logger.error({ err, peer: options.organisation.nodeHost }, 'A call failed');
     };
-    const endorser = endorserOf(parts);
     const discoverer = discoveryOf(options);
-    const limit = new ConcurrencyLimit('/protos.Endorser', ENDORSER_CONCURRENCY);
-    server.addService(peer.EndorserService, {
-        processProposal: unary(
-            (signed: peer.SignedProposal) => limit.run(() => endorser.processProposal(signed)),
-            onFault,
-        ),
-    });
+    server.addService(peer.EndorserService, { processProposal: unary(parts.endorse, onFault) });
     server.addService(discovery.DiscoveryService, {
         discover: unary((signed: discovery.SignedRequest) => discoverer.discover(signed), onFault),
     });
     server.addService(RAW_DELIVER_SERVICE, deliverOf(parts));
+    server.addService(gateway.GatewayService, gatewayOf(parts, onFault));
     return server;
 }
 
-function endorserOf({ options, ledger, connection }: Parts): Endorser {
+function endorserOf({ options, ledger, connection }: Omit<Parts, 'endorse'>): Endorser {
     const { organisation, channel, msps, policies, chaincode, genesis } = options;
     const { mspId } = organisation;
     const approvers = [...applicationOrganisations(genesis)];
@@ -213,11 +218,6 @@ function applicationOrganisations(genesis: common.Block): Iterable<string> {
 
 function discoveryOf(options: PeerNodeOptions): DiscoveryService {
     const { organisation, channel, msps, policies, membership, chaincode, genesis } = options;
-    const { endorsementPolicy } = chaincode;
-    const isEndorsed = (endorsers: readonly Identity[]): boolean =>
-        endorsementPolicy
-            ? satisfies(endorsementPolicy, endorsers)
-            : policies.evaluate(CHANNEL_ENDORSEMENT, endorsers);
     const config = configOf(genesis);
     const { mspId } = organisation;
     return new DiscoveryService({
@@ -228,7 +228,39 @@ function discoveryOf(options: PeerNodeOptions): DiscoveryService {
         policies,
         membership,
         chaincode,
-        isEndorsed,
+        isEndorsed: endorsementRule(options),
+    });
+}
+
+function endorsementRule({
+    chaincode,
+    policies,
+}: PeerNodeOptions): (endorsers: readonly Identity[]) => boolean {
+    const { endorsementPolicy } = chaincode;
+    return (endorsers) =>
+        endorsementPolicy
+            ? satisfies(endorsementPolicy, endorsers)
+            : policies.evaluate(CHANNEL_ENDORSEMENT, endorsers);
+}
+
+function gatewayOf(
+    { options, ledger, endorse }: Parts,
+    onFault: (cause: unknown) => void,
+): gateway.IGatewayServer {
+    const { channel, organisation, orderer, membership, msps, policies, chaincode } = options;
+    return gatewayService({
+        channel,
+        mspId: organisation.mspId,
+        isOwn: (member) => member.endorse === endorse,
+        membership,
+        msps,
+        policies,
+        chaincode,
+        isSystemChaincode: (name) => SYSTEM_CHAINCODES.includes(name),
+        isEndorsed: endorsementRule(options),
+        orderer,
+        blocks: ledger.blocks,
+        onFault,
     });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Wallets } from 'fabric-network';
@@ -39,6 +39,7 @@ describe('the wallet', () => {
         const identity = await theirs.get('ours');
         expect(identity).toMatchObject({ type: 'X.509', mspId: 'Org1MSP' });
         await theirs.put('theirs', identity ?? { type: 'none', mspId: '' });
+        await chmod(join(directory, 'theirs.id'), 0o600);
         await expect(new IdentityWallet(directory).find('theirs')).resolves.toEqual(credentials);
     });
 

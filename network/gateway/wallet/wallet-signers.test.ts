@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DAY, MINUTE } from '../../../core/instant';
 import { recordingLogger } from '../../../test/support/recording-logger';
 import { testCredentials } from '../testing/test-signer';
+import { FileKeyKeeper } from '../keeper/file-key-keeper';
 import { IdentityWallet } from './identity-wallet';
 import { WalletSigners } from './wallet-signers';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
     wallet = new IdentityWallet(directory);
     logger = recordingLogger();
     now = Date.now();
-    signers = new WalletSigners({ wallet, logger, clock: () => now });
+    signers = new WalletSigners({ keeper: new FileKeyKeeper(wallet), logger, clock: () => now });
 });
 
 afterEach(() => rm(directory, { recursive: true }));
@@ -62,11 +63,11 @@ describe('the signers of a wallet', () => {
         await expect(signers.signerOf('app')).rejects.toThrow('GATEWAY-WALLET');
     });
 
-    it('warn once a day of a certificate that runs out within a week', async () => {
-        await wallet.put('app', await testCredentials('Org1MSP', 8 * DAY));
+    it('warn once a day of a certificate that runs out within a week and should have been renewed by then', async () => {
+        await wallet.put('app', await testCredentials('Org1MSP', 28 * DAY));
         await signers.signerOf('app');
         expect(logger.lines).toEqual([]);
-        for (const stepMs of [DAY + MINUTE, MINUTE, DAY]) {
+        for (const stepMs of [21 * DAY + MINUTE, MINUTE, DAY]) {
             now += stepMs;
             await signers.signerOf('app');
         }

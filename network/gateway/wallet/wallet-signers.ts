@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { DAY, MINUTE, type Instant } from '../../../core/instant';
 import type { Logger } from '../../../core/ports/logger';
 import { GatewayError, reasonOf } from '../gateway-error';
-import { NativeSigner, type SignerCredentials } from '../native-signer';
+import type { KeptKey, KeyKeeper } from '../keeper/key-keeper';
+import { KeySigner } from '../keeper/key-signer';
 import type { Signer } from '../signer';
-import type { IdentityWallet } from './identity-wallet';
 
 /** Finds the signer of a label. */
 export interface Signers {
@@ -13,34 +13,39 @@ export interface Signers {
 }
 
 export interface WalletSignersOptions {
-    readonly wallet: IdentityWallet;
+    readonly keeper: KeyKeeper;
     readonly logger: Logger;
     readonly clock?: () => Instant;
 }
 
-/** How long a key is used without another look at the wallet, milliseconds: an identity that is enrolled anew comes into use by then. */
+/** How long a key is used without another look at the keeper, milliseconds: an identity that is enrolled anew comes into use by then. */
 const LOOK_AGAIN_MS = MINUTE;
 
-/** A certificate that runs out within this time is warned of, once a day; milliseconds. */
+/**
+ * A certificate with so little left is warned of, once a day: within this time, milliseconds, and in the last part of its
+ * life. By then it should have been renewed, if anybody renews it.
+ */
 const RUNS_OUT_SOON_MS = 7 * DAY;
+const LAST_PART = 1 / 4;
 
 interface Known {
     readonly signer: Signer;
-    readonly credentials: SignerCredentials;
+    readonly key: KeptKey;
+    readonly notBefore: Instant;
     readonly notAfter: Instant;
     readonly lookAt: Instant;
     readonly warnAt: Instant;
 }
 
-/** Signers with the keys of a wallet, each read once and then looked at again every minute. */
+/** Signers with the keys of a keeper, such as the wallet; each is asked for once and then looked at again every minute. */
 export class WalletSigners implements Signers {
-    readonly #wallet: IdentityWallet;
+    readonly #keeper: KeyKeeper;
     readonly #logger: Logger;
     readonly #clock: () => Instant;
     readonly #known = new Map<string, Known>();
 
-    constructor({ wallet, logger, clock = Date.now }: WalletSignersOptions) {
-        this.#wallet = wallet;
+    constructor({ keeper, logger, clock = Date.now }: WalletSignersOptions) {
+        this.#keeper = keeper;
         this.#logger = logger;
         this.#clock = clock;
     }
@@ -54,7 +59,7 @@ export class WalletSigners implements Signers {
         return await this.#lookAgain(label, known);
     }
 
-    /** A wallet that cannot be read for the moment does not end what works. */
+    /** A keeper that cannot be asked for the moment does not end what works. */
     async #lookAgain(label: string, known: Known): Promise<Signer> {
         try {
             return (await this.#load(label, known)).signer;
@@ -69,42 +74,46 @@ export class WalletSigners implements Signers {
     }
 
     async #load(label: string, before: Known | undefined): Promise<Known> {
-        const credentials = await this.#wallet.find(label);
-        if (credentials === undefined) {
+        const key = await this.#keeper.find(label);
+        if (key === undefined) {
             this.#known.delete(label);
             throw new GatewayError('GATEWAY-WALLET', `there is no identity "${label}" in the wallet`);
         }
         const lookAt = this.#clock() + LOOK_AGAIN_MS;
         const kept =
-            before !== undefined && areSame(before.credentials, credentials)
-                ? before
-                : { ...signerOf(credentials), warnAt: 0 };
+            before !== undefined && areSame(before.key, key) ? before : { ...signerOf(key), warnAt: 0 };
         const known = { ...kept, lookAt, warnAt: this.#warned(label, kept) };
         this.#known.set(label, known);
         return known;
     }
 
-    #warned(label: string, { notAfter, warnAt }: Pick<Known, 'notAfter' | 'warnAt'>): Instant {
+    #warned(
+        label: string,
+        { notBefore, notAfter, warnAt }: Pick<Known, 'notBefore' | 'notAfter' | 'warnAt'>,
+    ): Instant {
         const now = this.#clock();
-        if (now < warnAt || notAfter - now > RUNS_OUT_SOON_MS) return warnAt;
+        const soonMs = Math.min(RUNS_OUT_SOON_MS, (notAfter - notBefore) * LAST_PART);
+        if (now < warnAt || notAfter - now > soonMs) return warnAt;
         const facts = { identity: label, notAfter: new Date(notAfter).toISOString() };
         this.#logger.warn(
             facts,
-            'The certificate runs out within a week or has run out; enrol the identity anew',
+            'The certificate runs out soon or has run out and was not renewed; enrol the identity anew',
         );
         return now + DAY;
     }
 }
 
-function signerOf(credentials: SignerCredentials): Pick<Known, 'signer' | 'credentials' | 'notAfter'> {
-    const notAfter = Date.parse(new X509Certificate(credentials.certificatePem).validTo);
-    return { signer: new NativeSigner(credentials), credentials, notAfter };
+function signerOf(key: KeptKey): Pick<Known, 'signer' | 'key' | 'notBefore' | 'notAfter'> {
+    const { validFrom, validTo } = new X509Certificate(key.certificatePem);
+    return {
+        signer: new KeySigner(key),
+        key,
+        notBefore: Date.parse(validFrom),
+        notAfter: Date.parse(validTo),
+    };
 }
 
-function areSame(one: SignerCredentials, other: SignerCredentials): boolean {
-    return (
-        one.mspId === other.mspId &&
-        one.certificatePem === other.certificatePem &&
-        one.privateKeyPem === other.privateKeyPem
-    );
+/** A certificate has one key, so that there is no need to see it. */
+function areSame(one: KeptKey, other: KeptKey): boolean {
+    return one.mspId === other.mspId && one.certificatePem === other.certificatePem;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerConnection } from '../../../core/ports/ledger-connection';
-import { readNetworkConfig, type NetworkConfig } from '../../../network/config';
+import { FABRIC_CLIENTS, readNetworkConfig, type NetworkConfig } from '../../../network/config';
 import { connectLedger, connectOrderer, connectReader } from '../../../network/connect';
 import { DEFAULT_USERS, enrolUsers } from '../../../network/gateway/enrol';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
@@ -72,32 +72,39 @@ describe('enrolling', () => {
 });
 
 describe('when the whole network is killed and comes back', () => {
-    it('goes on endorsing, ordering and reading over the connections that it had, without a key at the orderer’s', async () => {
-        const connection = await connectLedger(config, silentLogger);
-        const keyless = await connectOrderer({ ...config, walletDirectory: '/nowhere' }, silentLogger);
-        const reader = await connectReader(config, silentLogger);
-        const follower = new BlockFollower(reader.blocks);
-        const endorse = (id: string) =>
-            connection.endorser.endorse({
-                signer: 'org1-app',
-                operationId: id,
-                proposal: { function: 'CreateInvoice', args: [id, JSON.stringify(newInvoiceDraft({ id }))] },
+    it.each(FABRIC_CLIENTS)(
+        'goes on endorsing, ordering and reading over the connections that it had, without a key at the orderer’s: %s',
+        async (client) => {
+            const chosen = { ...config, client };
+            const connection = await connectLedger(chosen, silentLogger);
+            const keyless = await connectOrderer({ ...chosen, walletDirectory: '/nowhere' }, silentLogger);
+            const reader = await connectReader(chosen, silentLogger);
+            const follower = new BlockFollower(reader.blocks);
+            const endorse = (id: string) =>
+                connection.endorser.endorse({
+                    signer: 'org1-app',
+                    operationId: id,
+                    proposal: {
+                        function: 'CreateInvoice',
+                        args: [id, JSON.stringify(newInvoiceDraft({ id }))],
+                    },
+                });
+            const before = await endorse(`before-the-kill-${client}`);
+            if (before.kind !== 'endorsed') throw new Error(before.kind);
+
+            await devnet.kill('SIGKILL');
+            await expect(endorse('meanwhile')).resolves.toMatchObject({ kind: 'unavailable' });
+            await expect(keyless.orderer.submit(before.envelope)).resolves.toMatchObject({ kind: 'unknown' });
+            await expect(connection.query.height()).rejects.toThrow('GATEWAY-QUERY');
+            await devnet.restart();
+
+            await expect(keyless.orderer.submit(before.envelope)).resolves.toEqual({ kind: 'ordered' });
+            await expect(follower.transaction(before.fabricTxId, 20_000)).resolves.toMatchObject({
+                validationCode: 'VALID',
             });
-        const before = await endorse('before-the-kill');
-        if (before.kind !== 'endorsed') throw new Error(before.kind);
-
-        await devnet.kill('SIGKILL');
-        await expect(endorse('meanwhile')).resolves.toMatchObject({ kind: 'unavailable' });
-        await expect(keyless.orderer.submit(before.envelope)).resolves.toMatchObject({ kind: 'unknown' });
-        await expect(connection.query.height()).rejects.toThrow('GATEWAY-QUERY');
-        await devnet.restart();
-
-        await expect(keyless.orderer.submit(before.envelope)).resolves.toEqual({ kind: 'ordered' });
-        await expect(follower.transaction(before.fabricTxId, 20_000)).resolves.toMatchObject({
-            validationCode: 'VALID',
-        });
-        await expect(endorse('after-the-kill')).resolves.toMatchObject({ kind: 'endorsed' });
-        await follower.stop();
-        await Promise.all([connection.close(), keyless.close(), reader.close()]);
-    });
+            await expect(endorse(`after-the-kill-${client}`)).resolves.toMatchObject({ kind: 'endorsed' });
+            await follower.stop();
+            await Promise.all([connection.close(), keyless.close(), reader.close()]);
+        },
+    );
 });

@@ -1,3 +1,4 @@
+import type { peer } from '@hyperledger/fabric-protos';
 import type { SigningIdentity } from '../../identity/signing-identity';
 
 /** A peer of the channel, as the others know it. */
@@ -8,6 +9,8 @@ export interface ChannelPeer {
     readonly signer: Pick<SigningIdentity, 'serialized' | 'sign'>;
     /** How many blocks it has now. */
     readonly height: () => bigint;
+    /** Its endorser; rejects with what a gRPC client is told. */
+    readonly endorse: (proposal: peer.SignedProposal) => Promise<peer.ProposalResponse>;
 }
 
 /** The peers of a channel that are up. One for all nodes of a process: it stands where Fabric's peers gossip. */

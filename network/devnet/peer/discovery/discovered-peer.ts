@@ -4,8 +4,11 @@ import type { ChannelPeer } from './channel-membership';
 
 /** What a peer tells of the channel beside its height. */
 export interface ChannelView {
-    readonly chaincode: { readonly name: string; readonly version: string };
+    readonly chaincode: { readonly name: string; readonly sequence: number };
 }
+
+/** The chaincode by which chaincodes are defined is on every peer (core/chaincode/lifecycle/cache.go). */
+const LIFECYCLE = { name: '_lifecycle', sequence: 1 };
 
 /** The peer as discovery describes it; with its state when the question is about a channel. */
 export function discoveredPeer(peer: ChannelPeer, view?: ChannelView): discovery.Peer {
@@ -42,12 +45,9 @@ function aliveMessage(peer: ChannelPeer): gossip.GossipMessage {
 }
 
 function stateMessage(peer: ChannelPeer, { chaincode }: ChannelView): gossip.GossipMessage {
-    const installed = new gossip.Chaincode();
-    installed.setName(chaincode.name);
-    installed.setVersion(chaincode.version);
     const properties = new gossip.Properties();
     properties.setLedgerHeight(Number(peer.height()));
-    properties.addChaincodes(installed);
+    properties.setChaincodesList([announced(chaincode), announced(LIFECYCLE)]);
     const state = new gossip.StateInfo();
     state.setPkiId(pkiId(peer));
     state.setProperties(properties);
@@ -56,6 +56,14 @@ function stateMessage(peer: ChannelPeer, { chaincode }: ChannelView): gossip.Gos
     message.setTag(gossip.GossipMessage.Tag.CHAN_OR_ORG);
     message.setStateInfo(state);
     return message;
+}
+
+/** Peers tell a definition's sequence where the message says version (core/chaincode/lifecycle/metadata_provider.go). */
+function announced({ name, sequence }: ChannelView['chaincode']): gossip.Chaincode {
+    const chaincode = new gossip.Chaincode();
+    chaincode.setName(name);
+    chaincode.setVersion(String(sequence));
+    return chaincode;
 }
 
 function signed({ signer }: ChannelPeer, message: gossip.GossipMessage): gossip.Envelope {

@@ -2,7 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { hasExpired, type Identity } from '../../identity/identity';
 import { sha256 } from '../../sha256';
 import { identifyOrUndefined, type IdentitySource } from '../identity-source';
-import { ProposalRefused, type UnpackedProposal } from './unpacked-proposal';
+import { ProposalFiltered, ProposalRefused, type UnpackedProposal } from './unpacked-proposal';
 
 /** How far a proposal's timestamp may lie from the peer's clock, in milliseconds (core.yaml, timewindow 15m). */
 export const TIME_WINDOW_MS = 15 * 60 * 1000;
@@ -13,7 +13,7 @@ const seconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z
 export function checkTime({ channelHeader }: UnpackedProposal, now: Date): void {
     const made = channelHeader.getTimestamp()?.toDate() ?? new Date(0);
     if (Math.abs(now.getTime() - made.getTime()) <= TIME_WINDOW_MS) return;
-    throw new ProposalRefused(
+    throw new ProposalFiltered(
         `request unauthorized due to incorrect timestamp ${seconds(made)}, peer time ${seconds(now)}, ` +
             'peer.authentication.timewindow 15m0s',
     );
@@ -44,7 +44,7 @@ export async function checkCreator(
     const channel = `access denied: channel [${channelHeader.getChannelId()}] creator org`;
     const creator = identifyOrUndefined(identities, signatureHeader.getCreator_asU8());
     if (!creator) throw invalid(`${channel} unknown, creator is malformed`);
-    if (hasExpired(creator, now)) throw new ProposalRefused('proposal client identity expired');
+    if (hasExpired(creator, now)) throw new ProposalFiltered('proposal client identity expired');
     const isSigned = await creator.verify(signed.getProposalBytes_asU8(), signed.getSignature_asU8());
     if (!isSigned) throw invalid(`${channel} [${creator.mspId}]`);
     return creator;

@@ -14,20 +14,25 @@ export interface UnpackedProposal {
 
 /** The proposal itself is at fault: the call ends with a gRPC error that carries the message, as in Fabric. */
 export class ProposalRefused extends Error {
-    override readonly name = 'ProposalRefused';
+    override readonly name: string = 'ProposalRefused';
 }
+
+/** A filter in front of the endorser refuses the proposal: the endorser has not seen it (fabric core/handlers/auth). */
+export class ProposalFiltered extends ProposalRefused {}
 
 /** Takes a proposal apart (fabric core/endorser/msgvalidation.go); throws `ProposalRefused` when a part is missing. */
 export function unpackProposal(signed: peer.SignedProposal): UnpackedProposal {
-    const proposal = decode('Proposal', () =>
+    const proposal = filtered('proposal', 'Proposal', () =>
         peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()),
     );
-    const header = decode('Header', () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
+    const header = filtered('header', 'Header', () =>
+        common.Header.deserializeBinary(proposal.getHeader_asU8()),
+    );
+    const signatureHeader = filtered('signature header', 'SignatureHeader', () =>
+        common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+    );
     const channelHeader = decode('ChannelHeader', () =>
         common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
-    );
-    const signatureHeader = decode('SignatureHeader', () =>
-        common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
     );
     const payload = decode('ChaincodeProposalPayload', () =>
         peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
@@ -40,6 +45,15 @@ export function unpackProposal(signed: peer.SignedProposal): UnpackedProposal {
         input: chaincodeInput(payload),
         hash: proposalHash(header, payload),
     };
+}
+
+/** What the filter for expired certificates takes apart before the endorser sees it (core/handlers/auth/filter/expiration.go). */
+function filtered<Message>(part: string, name: string, decoding: () => Message): Message {
+    try {
+        return decoding();
+    } catch (cause) {
+        throw new ProposalFiltered(`failed parsing ${part}: error unmarshalling ${name}`, { cause });
+    }
 }
 
 function decode<Message>(name: string, decoding: () => Message): Message {

@@ -2,6 +2,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../../identity/policy';
 import { validationParameter, type ChaincodeDefinition } from '../chaincode-definition';
 import { denial } from './access';
+import { approvedDefinition, commitReadiness } from './approved-definition';
 import type { SystemCall, SystemChaincode } from './system-chaincode';
 import { refused, success } from './system-response';
 
@@ -21,7 +22,11 @@ const {
     QueryInstalledChaincodesResult,
 } = peer.lifecycle;
 
-const CHANNEL_QUERIES: readonly string[] = ['QueryChaincodeDefinition', 'QueryChaincodeDefinitions'];
+const CHANNEL_QUERIES: readonly string[] = [
+    'QueryChaincodeDefinition',
+    'QueryChaincodeDefinitions',
+    'CheckCommitReadiness',
+];
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
 
@@ -52,6 +57,10 @@ export class Lifecycle implements SystemChaincode {
                 return this.#definition(QueryChaincodeDefinitionArgs.deserializeBinary(argument).getName());
             case 'QueryChaincodeDefinitions':
                 return this.#definitions();
+            case 'QueryApprovedChaincodeDefinition':
+                return approvedDefinition(this.#options, argument);
+            case 'CheckCommitReadiness':
+                return commitReadiness(this.#options, argument);
             case 'QueryInstalledChaincodes':
                 return this.#installed();
             default:

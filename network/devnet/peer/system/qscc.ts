@@ -41,12 +41,11 @@ export class Qscc implements SystemChaincode {
         const channel = text(args[1]);
         if (name !== 'GetChainInfo' && args.length < 3) return refused(`missing 3rd argument for ${name}`);
         if (channel !== this.#options.channel) return refused(`Invalid chain ID, ${channel}`);
-        const denied = denial(this.#options, 'Readers', client);
-        if (denied !== undefined) return refused(`access denied for [${name}][${channel}]: [${denied}]`);
         const query = this.#queries.get(name);
-        return query
+        const denied = query ? denial(this.#options, 'Readers', client) : `Unmapped policy for qscc/${name}`;
+        return query && denied === undefined
             ? await query(args[2] ?? new Uint8Array())
-            : refused(`Requested function ${name} not found.`);
+            : refused(`access denied for [${name}][${channel}]: [${denied ?? ''}]`);
     }
 
     async #chainInfo(): Promise<peer.Response> {

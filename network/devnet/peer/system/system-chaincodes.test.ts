@@ -45,7 +45,10 @@ describe('asking the peer', () => {
             'Failed to get block number 999, error no such block number [999] in index',
         ],
         [['GetChainInfo', 'other'], 'Invalid chain ID, other'],
-        [['Nothing', 'mychannel', 'x'], 'Requested function Nothing not found.'],
+        [
+            ['Nothing', 'mychannel', 'x'],
+            'access denied for [Nothing][mychannel]: [Unmapped policy for qscc/Nothing]',
+        ],
     ])('qscc answers %j with the words of Fabric', async (args, message) => {
         const answer = await peers.ask('qscc', args);
         expect([answer.getStatus(), answer.getMessage()]).toEqual([500, message]);

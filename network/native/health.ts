@@ -1,0 +1,24 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { ADDRESS } from './topology';
+
+const TIMEOUT_MS = 2_000;
+
+/** What the node says of itself (fabric docs/source/operations_service.rst, /healthz). */
+export async function saysHealthy(operationsPort: number): Promise<boolean> {
+    const { ok } = await fetch(`http://${ADDRESS}:${operationsPort}/healthz`, {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return ok;
+}
+
+/** Whether somebody listens. */
+export async function isListening(port: number): Promise<boolean> {
+    const socket = connect(port, ADDRESS);
+    try {
+        await once(socket, 'connect', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+        return true;
+    } finally {
+        socket.destroy();
+    }
+}
