@@ -6,7 +6,8 @@ import type { EndorsementPlan, Layout } from './endorsement-plan';
 import { askLayout, type RoundOutcome } from './endorsement-round';
 import { OwnHandler, type FabricChannel } from './fabric-channel';
 import type { Endorsement, EndorsementResponse, IdentityContext } from './fabric-sdk';
-import { GatewayError, reasonOf } from './gateway-error';
+import { reasonOf } from './gateway-error';
+import { unavailableWithoutKey } from './keeper/without-key';
 import type { Signer } from './signer';
 import type { Signers } from './wallet/wallet-signers';
 
@@ -36,13 +37,8 @@ export class FabricEndorser implements Endorser {
         this.#options = options;
     }
 
-    async endorse(request: EndorsementRequest): Promise<EndorsementVerdict> {
-        try {
-            return await this.#endorse(request);
-        } catch (error) {
-            if (!(error instanceof GatewayError) || error.code !== 'GATEWAY-KEEPER') throw error;
-            return { kind: 'unavailable', reason: error.message };
-        }
+    endorse(request: EndorsementRequest): Promise<EndorsementVerdict> {
+        return unavailableWithoutKey(this.#endorse(request));
     }
 
     async #endorse({

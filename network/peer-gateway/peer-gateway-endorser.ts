@@ -2,7 +2,7 @@ import type { Gateway, Transaction } from '@hyperledger/fabric-gateway';
 import type { EndorsementRequest, EndorsementVerdict, Endorser } from '../../core/ports/endorser';
 import type { Logger } from '../../core/ports/logger';
 import { converged, verdictOf, type Disagreement } from '../gateway/convergence';
-import { GatewayError } from '../gateway/gateway-error';
+import { unavailableWithoutKey } from '../gateway/keeper/without-key';
 import type { Signer } from '../gateway/signer';
 import type { Signers } from '../gateway/wallet/wallet-signers';
 import { endorseFailure } from './endorse-failure';
@@ -45,13 +45,8 @@ export class PeerGatewayEndorser implements Endorser {
         this.#options = options;
     }
 
-    async endorse(request: EndorsementRequest): Promise<EndorsementVerdict> {
-        try {
-            return await this.#endorse(request);
-        } catch (error) {
-            if (!(error instanceof GatewayError) || error.code !== 'GATEWAY-KEEPER') throw error;
-            return { kind: 'unavailable', reason: error.message };
-        }
+    endorse(request: EndorsementRequest): Promise<EndorsementVerdict> {
+        return unavailableWithoutKey(this.#endorse(request));
     }
 
     async #endorse({
