@@ -89,6 +89,36 @@ export const ERRORS = {
         retry: 'never',
         advice: 'Its outcome is on the invoice.',
     },
+    OPERATION_CANCELED: {
+        status: 409,
+        title: 'The operation was canceled',
+        retry: 'change',
+        advice: 'Nothing was changed on the ledger; send a new request if the change is still wanted.',
+    },
+    OPERATION_NOT_CANCELABLE: {
+        status: 409,
+        title: 'The operation can no longer be canceled',
+        retry: 'never',
+        advice: 'Follow it to its end; once it is with the ordering service, only the ledger ends it.',
+    },
+    OPERATION_NOT_ENDED: {
+        status: 409,
+        title: 'The operation has not ended',
+        retry: 'later',
+        advice: 'Wait for its end, or cancel it.',
+    },
+    OPERATION_NOT_RETRYABLE: {
+        status: 409,
+        title: 'Only a failed operation can be tried again',
+        retry: 'never',
+        advice: 'Read its `status`; `retryOf` leads from a retry to the operation before it.',
+    },
+    OPERATION_CHANGED: {
+        status: 412,
+        title: 'The operation has changed since it was read',
+        retry: 'change',
+        advice: 'Read it again and decide anew.',
+    },
     INVOICE_NOT_FOUND: {
         status: 404,
         title: 'No such invoice',

@@ -4,8 +4,6 @@ import { mayBeRepeated } from '../../core/operation/transitions';
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Answer } from '../http/answer';
 import type { CallerRequest } from '../http/api-request';
-import { invoiceDocument } from '../presenting/invoice-document';
-import { invoiceUrl } from '../presenting/operation-document';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
 import { snapshotOf } from '../presenting/operation-snapshot';
 import type { Preferences } from '../presenting/preferences';
@@ -13,9 +11,10 @@ import { preferencesOf } from '../presenting/preferences';
 import type { Services } from '../routes/services';
 import type { AnswerContext } from './accepted-answer';
 import { acceptedAnswer, failureProblem, outcomeHeaders, succeededAnswer } from './accepted-answer';
-import type { Accepted } from './acceptor';
+import type { Accepted, ChangeRequest } from './acceptor';
 import { fingerprintOf } from './fingerprint';
 import { idempotencyKeyOf } from './idempotency-key';
+import { invoiceAnswer } from './invoice-answer';
 
 /** What a route asks of the ledger. */
 export interface Change {
@@ -26,6 +25,8 @@ export interface Change {
     /** Undefined where the service may have chosen the id: it is no part of what makes two requests the same. */
     readonly fingerprintedId: string | undefined;
     readonly proposal: Proposal;
+    /** The failed operation that this one tries again: of one there is one retry, however often it is asked for. */
+    readonly retryOf?: string;
 }
 
 /** Accepts a change and answers it: 202, or what became of it while the client waited. */
@@ -35,21 +36,10 @@ export async function answerChange(
     change: Change,
 ): Promise<Answer> {
     const preferences = preferencesOf(request.headers.text('prefer'), services.maxWaitMs);
-    const accepted = await services.acceptor.accept({
-        caller: request.caller,
-        action: change.action,
-        invoiceId: change.invoiceId,
-        proposal: change.proposal,
-        fingerprint: fingerprintOf({
-            operationId: change.name,
-            invoiceId: change.fingerprintedId,
-            ifMatch: request.headers.text('if-match'),
-            body: request.body,
-        }),
-        operationId: request.headers.text('operation-id'),
-        idempotencyKey: idempotencyKeyOf(request.headers.text('idempotency-key')),
-        respondAsync: preferences.respondAsync,
-    });
+    const accepted = await services.acceptor.accept(
+        changeRequestOf(request, change, preferences),
+        change.retryOf,
+    );
     const answer = await new Reply(services, request, { accepted, preferences }).answer();
     if (accepted.operation.state !== 'Endorsed') return answer;
     return {
@@ -58,6 +48,34 @@ export async function answerChange(
             services.submitWakeUp.nudge();
         },
     };
+}
+
+function changeRequestOf(
+    request: CallerRequest,
+    change: Change,
+    { respondAsync }: Preferences,
+): ChangeRequest {
+    const { headers, body, caller } = request;
+    return {
+        caller,
+        action: change.action,
+        invoiceId: change.invoiceId,
+        proposal: change.proposal,
+        fingerprint: fingerprintOf({
+            operationId: change.name,
+            invoiceId: change.fingerprintedId,
+            ifMatch: headers.text('if-match'),
+            body,
+        }),
+        operationId: headers.text('operation-id'),
+        idempotencyKey: idempotencyKeyOf(headers.text('idempotency-key')) ?? retryKeyOf(change),
+        respondAsync,
+    };
+}
+
+/** No client can have sent this key: it has a blank in it. */
+function retryKeyOf({ retryOf }: Change): string | undefined {
+    return retryOf === undefined ? undefined : `retry of ${retryOf}`;
 }
 
 interface Waited {
@@ -135,24 +153,11 @@ class Reply {
         return snapshot === undefined ? present : { snapshot, honouredMs: waitMs };
     }
 
-    /** The invoice itself, for those who prefer it: 201 for a create, 200 for a change. */
+    /** The invoice itself, for those who prefer it. */
     async #representation(snapshot: OperationSnapshot): Promise<Answer | undefined> {
         if (!this.#preferences.returnRepresentation) return undefined;
-        const { organisation } = this.#request.caller;
-        const version = await this.#services.invoices.find(organisation, snapshot.objectId);
-        if (version?.invoice === undefined) return undefined;
         const { waitMs } = this.#preferences;
         const headers = outcomeHeaders(snapshot, this.#context({ waitMs, returnRepresentation: true }));
-        const location = invoiceUrl(this.#request.baseUrl, snapshot.objectId);
-        const isCreate = this.#accepted.operation.action === 'create';
-        return {
-            status: isCreate ? 201 : 200,
-            headers: {
-                ...headers,
-                ETag: `"${version.invoice.revision}"`,
-                ...(isCreate ? { Location: location } : { 'Content-Location': location }),
-            },
-            json: invoiceDocument(version, version.invoice),
-        };
+        return invoiceAnswer(this.#services, this.#request, { snapshot, headers });
     }
 }

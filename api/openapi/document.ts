@@ -27,7 +27,7 @@ export interface OperationObject {
     readonly responses: Readonly<Record<string, unknown>>;
 }
 
-export const METHODS = ['get', 'post', 'patch'] as const;
+export const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
 type PathItem = Readonly<Partial<Record<Method, OperationObject>>> & {

@@ -1,10 +1,11 @@
-import type { Registry } from 'prom-client';
 import type { Endpoint } from '../http/api-request';
 import type { ApiDocument } from '../openapi/document';
 import type { Readiness } from '../readiness/readiness';
 import { approveInvoice } from './approve-invoice';
 import { cancelInvoice } from './cancel-invoice';
+import { cancelOperation } from './cancel-operation';
 import { createInvoice } from './create-invoice';
+import { deleteOperation } from './delete-operation';
 import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
 import { getInvoice } from './get-invoice';
@@ -13,14 +14,20 @@ import { getLiveness } from './get-liveness';
 import { getMetrics } from './get-metrics';
 import { getOpenApi } from './get-openapi';
 import { getOperation } from './get-operation';
+import { getOperationHistory } from './get-operation-history';
+import { getOperationResult } from './get-operation-result';
 import { getReadiness } from './get-readiness';
 import { getTransaction } from './get-transaction';
+import { listInvoiceOperations } from './list-invoice-operations';
 import { listInvoices } from './list-invoices';
+import { listOperations } from './list-operations';
 import { listTransactions } from './list-transactions';
 import { payInvoice } from './pay-invoice';
 import { rejectInvoice } from './reject-invoice';
+import { retryOperation } from './retry-operation';
 import type { Services } from './services';
 import { updateInvoice } from './update-invoice';
+import type { Registry } from 'prom-client';
 
 export interface EndpointParts {
     readonly services: Services;
@@ -49,6 +56,13 @@ export function allEndpoints({
         listTransactions(services),
         getTransaction(services),
         getOperation(services),
+        listOperations(services),
+        getOperationResult(services),
+        getOperationHistory(services),
+        cancelOperation(services),
+        retryOperation(services),
+        deleteOperation(services),
+        listInvoiceOperations(services),
         getLiveness(),
         getReadiness(readiness),
         getMetrics(registry),

@@ -46,7 +46,7 @@ export function hiddenChange(before: Operation, next: Operation): OperationChang
 function eventOf(operation: Operation): PendingEvent {
     return {
         id: `${operation.id}.${operation.version}`,
-        type: EVENT_OF_STATE[operation.state],
+        type: operation.forgottenAt === undefined ? EVENT_OF_STATE[operation.state] : 'operation.deleted',
         subject: operation.id,
         time: operation.changedAt,
         organisations: [operation.requester.organisation],

@@ -8,8 +8,8 @@ import { isTerminal, progressOf, statusOf } from './operation';
 export const RETENTION = { readableMs: 7 * DAY, tombstoneMs: 30 * DAY } as const;
 
 /** Whether an operation is a tombstone: all that is left to say of it is that it was there. */
-export function isExpired({ endedAt }: Operation, now: Instant): boolean {
-    return endedAt !== undefined && endedAt + RETENTION.readableMs <= now;
+export function isExpired({ endedAt, forgottenAt }: Operation, now: Instant): boolean {
+    return forgottenAt !== undefined || (endedAt !== undefined && endedAt + RETENTION.readableMs <= now);
 }
 
 /** Roughly how much of an attempt is behind it. An attempt that the ledger refused is followed by another one, from the start. */

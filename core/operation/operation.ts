@@ -7,6 +7,16 @@ import type { Instant } from '../instant';
 export type OperationState =
     'Created' | 'Endorsing' | 'Endorsed' | 'Submitted' | 'Completed' | 'Failed' | 'Canceled';
 
+const ALL_STATES: readonly OperationState[] = [
+    'Created',
+    'Endorsing',
+    'Endorsed',
+    'Submitted',
+    'Completed',
+    'Failed',
+    'Canceled',
+];
+
 /** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
@@ -95,6 +105,8 @@ export interface Operation {
     readonly changedAt: Instant;
     readonly deadlineAt: Instant;
     readonly endedAt?: Instant;
+    /** When its owner had it forgotten, after its end. */
+    readonly forgottenAt?: Instant;
     readonly proposal: Proposal;
     readonly attempts: readonly Attempt[];
     readonly envelope?: Envelope;
@@ -140,6 +152,11 @@ export function statusOf(state: OperationState): OperationStatus {
     }
 }
 
+/** The states that stand for one of these statuses, for filters. */
+export function statesWith(statuses: readonly string[]): readonly OperationState[] {
+    return ALL_STATES.filter((state) => statuses.includes(statusOf(state)));
+}
+
 export function progressOf(state: OperationState): ProgressStatus {
     if (state === 'Completed') return 'Completed';
     return isTerminal(state) ? 'Failed' : 'InProgress';
@@ -147,14 +164,5 @@ export function progressOf(state: OperationState): ProgressStatus {
 
 /** The states that a progress value stands for, for filters. */
 export function statesOf(progress: ProgressStatus): readonly OperationState[] {
-    const all: OperationState[] = [
-        'Created',
-        'Endorsing',
-        'Endorsed',
-        'Submitted',
-        'Completed',
-        'Failed',
-        'Canceled',
-    ];
-    return all.filter((state) => progressOf(state) === progress);
+    return ALL_STATES.filter((state) => progressOf(state) === progress);
 }

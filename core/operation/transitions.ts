@@ -144,22 +144,22 @@ export function endorseAnew(operation: Operation, policy: RetryPolicy, chance: C
 }
 
 export function complete(operation: Operation, now: Instant): OperationChange {
-    const { work: _work, ...rest } = withoutEnvelope(operation);
-    return visibleChange(
-        operation,
-        { ...rest, state: 'Completed', message: 'Committed on the ledger.', endedAt: now },
-        now,
-    );
+    return end(operation, { state: 'Completed', message: 'Committed on the ledger.' }, now);
 }
 
 /** Ends the operation as failed. */
 export function fail(operation: Operation, failure: Failure, now: Instant): OperationChange {
+    return end(operation, { state: 'Failed', message: failure.message, failure }, now);
+}
+
+/** The last change that its state ever sees: nothing is left to do, and no envelope is kept. */
+export function end(
+    operation: Operation,
+    ending: Pick<Operation, 'state' | 'message' | 'failure'>,
+    now: Instant,
+): OperationChange {
     const { work: _work, ...rest } = withoutEnvelope(operation);
-    return visibleChange(
-        operation,
-        { ...rest, state: 'Failed', message: failure.message, failure, endedAt: now },
-        now,
-    );
+    return visibleChange(operation, { ...rest, ...ending, endedAt: now }, now);
 }
 
 const LATE: Failure = {

@@ -63,6 +63,7 @@ const OPERATION: Fields = {
     changedAt: Number,
     deadlineAt: Number,
     endedAt: Number,
+    forgottenAt: Number,
     proposal: part({ function: String, args: [String] }),
     attempts: [part(ATTEMPT)],
     envelope: String,

@@ -35,6 +35,7 @@ const MUTABLE = [
     'changedAt',
     'deadlineAt',
     'endedAt',
+    'forgottenAt',
     'proposal',
     'attempts',
     'envelope',
@@ -63,7 +64,7 @@ export function operationDocument(
 
 /** Reads the operation back, without what only the store needs. */
 export function operationOf(document: OperationDocument): Operation {
-    const { endedAt, envelope, work, failure, idempotencyKey, retryOf } = document;
+    const { endedAt, forgottenAt, envelope, work, failure, idempotencyKey, retryOf } = document;
     return {
         ...written(document),
         state: document.state,
@@ -74,6 +75,7 @@ export function operationOf(document: OperationDocument): Operation {
         deadlineAt: document.deadlineAt,
         attempts: document.attempts,
         ...(endedAt !== undefined && { endedAt }),
+        ...(forgottenAt !== undefined && { forgottenAt }),
         ...(envelope !== undefined && { envelope }),
         ...(work !== undefined && { work }),
         ...(failure !== undefined && { failure }),

@@ -82,5 +82,8 @@ function createdBetween({ createdFrom, createdBefore }: OperationFilter): Query 
 /** Not among the tombstones: it has not ended, or not that long ago. */
 function stillReadable(now: number): Query {
     const oldest = now - RETENTION.readableMs;
-    return { $and: [{ $or: [{ endedAt: { $exists: false } }, { endedAt: { $gt: oldest } }] }] };
+    return {
+        forgottenAt: { $exists: false },
+        $and: [{ $or: [{ endedAt: { $exists: false } }, { endedAt: { $gt: oldest } }] }],
+    };
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/operation/operation';
+import { forget } from '../../core/operation/forget';
 import { RETENTION } from '../../core/operation/operation-view';
 import { claimInquiry } from '../../core/operation/inquiry';
 import { complete, endorsed, fail, releaseKey } from '../../core/operation/transitions';
@@ -170,6 +171,16 @@ export function operationQueriesContract(open: OpenStore): void {
                     listed(store, { organisation: SELLER, readableAt });
                 expect((await at(end - 1)).sort()).toEqual(['a', 'running']);
                 expect(await at(end)).toEqual(['running']);
+            });
+
+            test('leaves out an operation that was forgotten, whose arguments are gone', async () => {
+                const failed = fail(await inserted(store, 'a'), FAILURE, NOW);
+                const forgotten = forget(failed.after, NOW);
+                await store.operations.apply([failed]);
+                await store.operations.apply(forgotten === undefined ? [] : [forgotten]);
+                expect(await listed(store, { organisation: SELLER, readableAt: NOW })).toEqual([]);
+                const kept = await store.operations.find(SELLER, 'a');
+                expect(kept).toMatchObject({ forgottenAt: NOW, proposal: { args: [] } });
             });
 
             test('leaves out a tombstone whose idempotency key was given back and used again', async () => {
