@@ -28,6 +28,8 @@ export interface ChangeRequest {
     readonly idempotencyKey: string | undefined;
     /** Whether to answer before the peers have. */
     readonly respondAsync: boolean;
+    /** What a repeat under the same key is: a new operation after a failure that may pass or after any, or never one. */
+    readonly repeats: 'passing-failure' | 'failure' | 'nothing';
 }
 
 export interface Accepted {
@@ -96,7 +98,7 @@ export class Acceptor {
         existing: Operation,
         taken: 'key-taken' | 'id-taken',
     ): Promise<Accepted> {
-        if (taken === 'key-taken' && mayBeRepeated(existing)) {
+        if (taken === 'key-taken' && startsAnew(request, existing)) {
             await this.#parts.operations.apply([releaseKey(existing)]);
             const isSame = existing.fingerprint === request.fingerprint;
             return this.accept(request, isSame ? existing.id : undefined);
@@ -176,6 +178,11 @@ export class Acceptor {
             return this.#unrecorded(operation, error);
         }
     }
+}
+
+function startsAnew({ repeats }: ChangeRequest, existing: Operation): boolean {
+    if (repeats === 'failure') return existing.state === 'Failed' || existing.state === 'Canceled';
+    return repeats === 'passing-failure' && mayBeRepeated(existing);
 }
 
 function refuseOther(request: ChangeRequest, existing: Operation, taken: 'key-taken' | 'id-taken'): void {

@@ -73,6 +73,7 @@ export class SimulatedApi {
                 fingerprint: `${action} ${invoiceId}`,
                 operationId: undefined,
                 idempotencyKey: key,
+                repeats: 'passing-failure',
             })
             .then(({ operation }) => {
                 if (operation.state !== 'Failed')
