@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import type { Operation, OperationAction, Proposal } from '../../core/operation/operation';
+import type { Operation, Proposal } from '../../core/operation/operation';
 import type { OperationChange } from '../../core/operation/change';
 import { isTerminal, operationKey } from '../../core/operation/operation';
 import {
@@ -19,7 +19,7 @@ import { Endorsement } from '../endorsing/endorsement';
 /** A change of an invoice, valid as far as the service alone can tell. */
 export interface ChangeRequest {
     readonly caller: Principal;
-    readonly action: OperationAction;
+    readonly action: string;
     readonly invoiceId: string;
     readonly proposal: Proposal;
     readonly fingerprint: string;
@@ -185,7 +185,12 @@ function startsAnew({ repeats }: ChangeRequest, existing: Operation): boolean {
     return repeats === 'passing-failure' && mayBeRepeated(existing);
 }
 
-function refuseOther(request: ChangeRequest, existing: Operation, taken: 'key-taken' | 'id-taken'): void {
+/** Throws IDEMPOTENCY_KEY_REUSED or OPERATION_ID_TAKEN if an earlier, different request made the existing operation. */
+export function refuseOther(
+    request: Pick<ChangeRequest, 'fingerprint' | 'operationId'>,
+    existing: Operation,
+    taken: 'key-taken' | 'id-taken',
+): void {
     const isSame = existing.fingerprint === request.fingerprint;
     const hasOtherId = request.operationId !== undefined && request.operationId !== existing.id;
     if (isSame && !hasOtherId) return;

@@ -1,4 +1,4 @@
-import type { OperationAction, Proposal } from '../../core/operation/operation';
+import type { Proposal } from '../../core/operation/operation';
 import type { CallerRequest } from '../http/api-request';
 import type { ChangeRequest } from './acceptor';
 import type { ApsPhase } from './aps-phase';
@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from './idempotency-key';
 export interface Change {
     /** The `operationId` of the document. */
     readonly name: string;
-    readonly action: OperationAction;
+    readonly action: string;
     readonly invoiceId: string;
     /** Undefined where the service may have chosen the id: it is no part of what makes two requests the same. */
     readonly fingerprintedId: string | undefined;

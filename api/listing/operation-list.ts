@@ -1,4 +1,3 @@
-import type { OperationAction } from '../../core/operation/operation';
 import type { OperationFilter } from '../../core/ports/operation-store';
 import type { CallerRequest } from '../http/api-request';
 import { operationDocument } from '../presenting/operation-document';
@@ -44,7 +43,7 @@ export function commonFilterOf(organisation: string, query: Parameters): Operati
     if (invoiceId !== undefined && objectId !== undefined && invoiceId !== objectId) return undefined;
     const object = invoiceId ?? objectId;
     const objectType = query.text('objectType');
-    const action = actionOf(query.text('action'));
+    const action = query.text('action');
     return {
         organisation,
         ...(object !== undefined && { objectId: object }),
@@ -62,8 +61,4 @@ function createdIn(query: Parameters): Pick<OperationFilter, 'createdFrom' | 'cr
         // Operations are created at whole milliseconds: one more includes the last of the range.
         ...(to !== undefined && { createdBefore: to + 1 }),
     };
-}
-
-function actionOf(name: string | undefined): OperationAction | undefined {
-    return (['create', 'update'] as const).find((action) => action === name);
 }

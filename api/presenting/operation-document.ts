@@ -4,10 +4,13 @@ import type { OperationSnapshot } from './operation-snapshot';
 
 /** The operation as clients see it: the same bytes at `/operations/{id}` and at `/transactions/{id}`. */
 export function operationDocument(snapshot: OperationSnapshot, baseUrl: string): object {
-    const invoice = invoiceUrl(baseUrl, snapshot.objectId);
+    const { view, objectId, id } = snapshot;
+    const isOfInvoice = view['objectType'] === 'invoice';
+    const invoice = isOfInvoice ? invoiceUrl(baseUrl, objectId) : undefined;
+    const resource = invoice ?? `${operationUrl(baseUrl, id)}/result`;
     return {
-        ...snapshot.view,
-        ...(snapshot.view['status'] === 'succeeded' && { resourceLocation: invoice }),
+        ...view,
+        ...(view['status'] === 'succeeded' && { resourceLocation: resource }),
         links: linksOf(snapshot, { baseUrl, invoice }),
     };
 }
@@ -15,17 +18,18 @@ export function operationDocument(snapshot: OperationSnapshot, baseUrl: string):
 /** Where to go from here; those that change it only while they can. */
 function linksOf(
     { id, hasEnded, view }: OperationSnapshot,
-    { baseUrl, invoice }: { readonly baseUrl: string; readonly invoice: string },
+    { baseUrl, invoice }: { readonly baseUrl: string; readonly invoice: string | undefined },
 ): object {
     const self = operationUrl(baseUrl, id);
     return {
         self,
         transaction: `${baseUrl}/transactions/${encodeURIComponent(id)}`,
-        invoice,
+        ...(invoice !== undefined && { invoice }),
         result: `${self}/result`,
         history: `${self}/history`,
         ...(!hasEnded && { cancel: `${self}/cancel` }),
-        ...(view['status'] === 'failed' && { retry: `${self}/retry` }),
+        ...(view['kind'] === 'ledger' && view['status'] === 'failed' && { retry: `${self}/retry` }),
+        ...(view['kind'] === 'external' && !hasEnded && { events: `${self}/events` }),
     };
 }
 

@@ -4,8 +4,11 @@ import type { Readiness } from '../readiness/readiness';
 import { approveInvoice } from './approve-invoice';
 import { cancelInvoice } from './cancel-invoice';
 import { cancelOperation } from './cancel-operation';
+import { completeOperation } from './complete-operation';
 import { createInvoice } from './create-invoice';
+import { createOperation } from './create-operation';
 import { deleteOperation } from './delete-operation';
+import { failOperation } from './fail-operation';
 import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
 import { getInvoice } from './get-invoice';
@@ -25,7 +28,9 @@ import { listTransactions } from './list-transactions';
 import { payInvoice } from './pay-invoice';
 import { rejectInvoice } from './reject-invoice';
 import { retryOperation } from './retry-operation';
+import { sendOperationEvent } from './send-operation-event';
 import type { Services } from './services';
+import { setOperationState } from './set-operation-state';
 import { updateInvoice } from './update-invoice';
 import type { Registry } from 'prom-client';
 
@@ -60,6 +65,11 @@ export function allEndpoints({
         getOperationResult(services),
         getOperationHistory(services),
         cancelOperation(services),
+        createOperation(services),
+        setOperationState(services),
+        completeOperation(services),
+        ...failOperation(services),
+        sendOperationEvent(services),
         retryOperation(services),
         deleteOperation(services),
         listInvoiceOperations(services),

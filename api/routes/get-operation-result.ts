@@ -5,6 +5,7 @@ import type { Answer } from '../http/answer';
 import type { CallerRequest, Endpoint } from '../http/api-request';
 import { operationDocument, operationHeaders, operationUrl } from '../presenting/operation-document';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
+import { resultAnswer } from '../presenting/result-answer';
 import { watchedOperation } from '../watching/watched-operation';
 import type { Services } from './services';
 
@@ -18,6 +19,8 @@ export function getOperationResult(services: Services): Endpoint {
             if (!snapshot.hasEnded) return pendingAnswer(snapshot, request, applied);
             const headers = { ...applied, 'Operation-Location': operationUrl(request.baseUrl, snapshot.id) };
             if (snapshot.view['status'] !== 'succeeded') throw resultProblem(snapshot, request);
+            if (snapshot.view['kind'] !== 'ledger')
+                return resultAnswer(snapshot, { ...operationHeaders(snapshot), ...headers });
             const answer = await invoiceAnswer(services, request, { snapshot, headers });
             if (answer === undefined) throw new AppError('INVOICE_NOT_FOUND', 'There is no such invoice.');
             return answer;

@@ -1,5 +1,5 @@
-import type { OperationState, ProgressStatus } from '../../core/operation/operation';
-import { statesOf } from '../../core/operation/operation';
+import type { OperationStatus, ProgressStatus } from '../../core/operation/operation';
+import { statusesOf } from '../../core/operation/operation';
 import type { OperationFilter } from '../../core/ports/operation-store';
 import type { Endpoint } from '../http/api-request';
 import { commonFilterOf, operationPage } from '../listing/operation-list';
@@ -30,9 +30,9 @@ export function listTransactions(services: Services): Endpoint {
 function filterOf(organisation: string, query: Parameters): OperationFilter | undefined {
     const common = commonFilterOf(organisation, query);
     if (common === undefined) return undefined;
-    const states = statesNamed(query.text('status'));
+    const statuses = statusesNamed(query.text('status'));
     const id = query.text('transactionId');
-    return { ...common, ...(states !== undefined && { states }), ...(id !== undefined && { id }) };
+    return { ...common, ...(statuses !== undefined && { statuses }), ...(id !== undefined && { id }) };
 }
 
 /** The IBM text spells one of its states in two ways; both are read, one is written. */
@@ -43,7 +43,7 @@ const PROGRESS: Readonly<Record<string, ProgressStatus>> = {
     Failed: 'Failed',
 };
 
-function statesNamed(name: string | undefined): readonly OperationState[] | undefined {
+function statusesNamed(name: string | undefined): readonly OperationStatus[] | undefined {
     const progress = name === undefined ? undefined : PROGRESS[name];
-    return progress && statesOf(progress);
+    return progress && statusesOf(progress);
 }

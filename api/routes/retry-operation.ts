@@ -15,8 +15,11 @@ export function retryOperation(services: Services): Endpoint {
                 id: request.path.required('id'),
             };
             const failed = await readableOperation(services, target);
-            if (failed.state !== 'Failed')
-                throw new AppError('OPERATION_NOT_RETRYABLE', `The operation is ${failed.state}.`);
+            if (failed.kind !== 'ledger' || failed.state !== 'Failed')
+                throw new AppError(
+                    'OPERATION_NOT_RETRYABLE',
+                    `It is ${failed.state}, and of the kind ${failed.kind}.`,
+                );
             return answerChange(services, request, {
                 name: 'retryOperation',
                 action: failed.action,

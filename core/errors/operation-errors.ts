@@ -50,6 +50,30 @@ export const OPERATION_ERRORS = {
         retry: 'change',
         advice: 'Read it again and decide anew.',
     },
+    OPERATION_KIND_FORBIDS: {
+        status: 409,
+        title: 'An operation of this kind is not told its state',
+        retry: 'never',
+        advice: 'Only operations of the kind `external` are; those of the ledger are ended by the ledger alone.',
+    },
+    OPERATION_ENDED: {
+        status: 409,
+        title: 'The operation has ended',
+        retry: 'never',
+        advice: 'Its state never changes any more; read it.',
+    },
+    OPERATION_EVENTS_FULL: {
+        status: 409,
+        title: 'The operation holds as many events as it may',
+        retry: 'never',
+        advice: 'Whoever does its work should say which events it waits for.',
+    },
+    EXTERNAL_FAILURE: {
+        status: 422,
+        title: 'The work was reported as failed',
+        retry: 'change',
+        advice: 'See `detail` for what whoever does the work said.',
+    },
     OPERATION_ID_TAKEN: {
         status: 409,
         title: 'Another operation has this id',

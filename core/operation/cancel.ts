@@ -21,7 +21,7 @@ export type Cancellation =
 export function cancel(operation: Operation, reason: string | undefined, now: Instant): Cancellation {
     if (operation.state === 'Canceled') return { kind: 'already' };
     if (isTerminal(operation.state)) return { kind: 'ended' };
-    if (operation.state === 'Submitted') return { kind: 'handed-over' };
+    if (operation.kind === 'ledger' && operation.state === 'Submitted') return { kind: 'handed-over' };
     const message = reason === undefined ? 'Canceled.' : `Canceled: ${reason}`;
     const failure = { code: 'OPERATION_CANCELED', message };
     return { kind: 'canceled', change: end(operation, { state: 'Canceled', message, failure }, now) };

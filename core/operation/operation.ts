@@ -1,29 +1,21 @@
 import type { Instant } from '../instant';
 
 /**
- * The states of an operation that changes the ledger. `Completed`, `Failed` and `Canceled` are terminal and never change;
- * a state never moves backwards, except that an attempt which the ledger itself found invalid leads back to `Endorsing`.
+ * The states that this service gives a meaning to. `Completed`, `Failed` and `Canceled` are terminal and never change; the state
+ * of an operation that changes the ledger never moves backwards, except that an attempt which the ledger itself found invalid
+ * leads back to `Endorsing`. Operations whose work is done elsewhere may be in any other state.
  */
-export type OperationState =
+export type KnownState =
     'Created' | 'Endorsing' | 'Endorsed' | 'Submitted' | 'Completed' | 'Failed' | 'Canceled';
 
-const ALL_STATES: readonly OperationState[] = [
-    'Created',
-    'Endorsing',
-    'Endorsed',
-    'Submitted',
-    'Completed',
-    'Failed',
-    'Canceled',
-];
+/** `ledger`: ended by the ledger alone. `external`: told by whoever does the work. */
+export type OperationKind = 'ledger' | 'external';
 
 /** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
 /** The short form of the IBM pattern. */
 export type ProgressStatus = 'InProgress' | 'Completed' | 'Failed';
-
-export type OperationAction = 'create' | 'update';
 
 /** Signed envelope bytes in base64: opaque, a bearer instrument. Never logged, never returned, deleted once settled. */
 export type Envelope = string;
@@ -58,7 +50,7 @@ export interface Failure {
 }
 
 /** Work that a leased loop has to do. A claim moves `dueAt` into the future: a crash gives it back when that time has come. */
-export type Work = Leased & (SendingWork | Inquiry);
+export type Work = Leased & (SendingWork | Inquiry | Expiry);
 
 interface Leased {
     readonly dueAt: Instant;
@@ -77,6 +69,27 @@ interface Inquiry {
     readonly status: string;
 }
 
+/** To end an operation whose deadline is over. */
+interface Expiry {
+    readonly kind: 'expire';
+}
+
+/** An event from outside that an operation waits for, and what becomes of it then. */
+export interface AwaitedEvent {
+    readonly event: string;
+    readonly then: 'resume' | 'complete';
+}
+
+/** An event from outside as it was received; `payload` is JSON text. */
+export interface ReceivedEvent {
+    readonly id: string;
+    readonly name: string;
+    readonly at: Instant;
+    readonly payload?: string;
+    /** Whether the operation waited for it. */
+    readonly taken: boolean;
+}
+
 /** Who asked: the organisation that owns the operation, the caller within it and the wallet label that signs. */
 export interface Requester {
     readonly organisation: string;
@@ -93,11 +106,13 @@ export interface Requester {
 export interface Operation {
     readonly id: string;
     readonly requester: Requester;
-    readonly kind: 'ledger';
-    readonly action: OperationAction;
-    readonly objectType: 'invoice';
+    readonly kind: OperationKind;
+    /** `create` or `update` of an invoice; the client's own word for work that is done elsewhere. */
+    readonly action: string;
+    readonly objectType: string;
     readonly objectId: string;
-    readonly state: OperationState;
+    /** A `KnownState`, or any other name that an external operation was told. */
+    readonly state: string;
     readonly message: string;
     readonly version: number;
     readonly rev: number;
@@ -116,12 +131,19 @@ export interface Operation {
     /** SHA-256 of the request, to tell a repeat from another request under the same key or id. */
     readonly fingerprint: string;
     readonly retryOf?: string;
+    /** Of an external operation: what it was told of its progress, 0 to 100. */
+    readonly percentComplete?: number;
+    readonly awaits?: AwaitedEvent;
+    /** Oldest first. */
+    readonly received?: readonly ReceivedEvent[];
+    /** JSON text of what an external operation came to. */
+    readonly result?: string;
 }
 
 /** One step that users may see. */
 export interface HistoryEntry {
     readonly version: number;
-    readonly state: OperationState;
+    readonly state: string;
     readonly at: Instant;
     readonly message: string;
 }
@@ -131,38 +153,46 @@ export function operationKey(organisation: string, id: string): string {
     return `${organisation}:${id}`;
 }
 
-export function isTerminal(state: OperationState): boolean {
+export function isTerminal(state: string): boolean {
     return state === 'Completed' || state === 'Failed' || state === 'Canceled';
 }
 
-export function statusOf(state: OperationState): OperationStatus {
+export function statusOf(state: string): OperationStatus {
     switch (state) {
         case 'Created':
             return 'notStarted';
-        case 'Endorsing':
-        case 'Endorsed':
-        case 'Submitted':
-            return 'running';
         case 'Completed':
             return 'succeeded';
         case 'Failed':
             return 'failed';
         case 'Canceled':
             return 'canceled';
+        default:
+            return 'running';
     }
 }
 
-/** The states that stand for one of these statuses, for filters. */
-export function statesWith(statuses: readonly string[]): readonly OperationState[] {
-    return ALL_STATES.filter((state) => statuses.includes(statusOf(state)));
+export function progressOf(status: OperationStatus): ProgressStatus {
+    return PROGRESS[status];
 }
 
-export function progressOf(state: OperationState): ProgressStatus {
-    if (state === 'Completed') return 'Completed';
-    return isTerminal(state) ? 'Failed' : 'InProgress';
-}
+const PROGRESS: Readonly<Record<OperationStatus, ProgressStatus>> = {
+    notStarted: 'InProgress',
+    running: 'InProgress',
+    succeeded: 'Completed',
+    failed: 'Failed',
+    canceled: 'Failed',
+};
 
-/** The states that a progress value stands for, for filters. */
-export function statesOf(progress: ProgressStatus): readonly OperationState[] {
-    return ALL_STATES.filter((state) => progressOf(state) === progress);
+export const STATUSES: readonly OperationStatus[] = [
+    'notStarted',
+    'running',
+    'succeeded',
+    'failed',
+    'canceled',
+];
+
+/** The statuses that a progress value stands for, for filters. */
+export function statusesOf(progress: ProgressStatus): readonly OperationStatus[] {
+    return STATUSES.filter((status) => progressOf(status) === progress);
 }

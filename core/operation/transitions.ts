@@ -155,10 +155,10 @@ export function fail(operation: Operation, failure: Failure, now: Instant): Oper
 /** The last change that its state ever sees: nothing is left to do, and no envelope is kept. */
 export function end(
     operation: Operation,
-    ending: Pick<Operation, 'state' | 'message' | 'failure'>,
+    ending: Pick<Operation, 'state' | 'message' | 'failure' | 'result'>,
     now: Instant,
 ): OperationChange {
-    const { work: _work, ...rest } = withoutEnvelope(operation);
+    const { work: _work, awaits: _awaits, ...rest } = withoutEnvelope(operation);
     return visibleChange(operation, { ...rest, ...ending, endedAt: now }, now);
 }
 

@@ -37,6 +37,7 @@ const INDEXES = {
         { fieldName: 'endorseAt', sparse: true },
         { fieldName: 'submitAt', sparse: true },
         { fieldName: 'inquireAt', sparse: true },
+        { fieldName: 'expireAt', sparse: true },
         /** `withFabricTxIds`. */
         { fieldName: 'attempts.fabricTxId', sparse: true, lookedUp: true },
         /** `list`, newest first. */

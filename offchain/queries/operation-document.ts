@@ -1,6 +1,6 @@
 import type { OperationChange } from '../../core/operation/change';
-import type { HistoryEntry, Operation } from '../../core/operation/operation';
-import { isTerminal, operationKey } from '../../core/operation/operation';
+import type { HistoryEntry, Operation, OperationStatus } from '../../core/operation/operation';
+import { isTerminal, operationKey, statusOf } from '../../core/operation/operation';
 import type { WaitingDocument } from './event-document';
 import { waitingDocument } from './event-document';
 import { claimOf, KEPT_MS } from './idempotency-claim';
@@ -18,6 +18,9 @@ export interface OperationDocument extends Omit<Operation, 'proposal'> {
     readonly endorseAt?: number;
     readonly submitAt?: number;
     readonly inquireAt?: number;
+    readonly expireAt?: number;
+    /** Of the state, for filters. */
+    readonly status?: OperationStatus;
     /** When the record is deleted, tombstone and all. */
     readonly purgeAt?: Date;
     readonly history: readonly HistoryEntry[];
@@ -42,6 +45,10 @@ const MUTABLE = [
     'work',
     'failure',
     'idempotencyKey',
+    'percentComplete',
+    'awaits',
+    'received',
+    'result',
 ] as const satisfies readonly (keyof Operation)[];
 
 /** The document of a new operation. `keyRound`: how many operations have given its idempotency key back before. */
@@ -67,6 +74,7 @@ export function operationOf(document: OperationDocument): Operation {
     const { endedAt, forgottenAt, envelope, work, failure, idempotencyKey, retryOf } = document;
     return {
         ...written(document),
+        ...told(document),
         state: document.state,
         message: document.message,
         version: document.version,
@@ -81,6 +89,17 @@ export function operationOf(document: OperationDocument): Operation {
         ...(failure !== undefined && { failure }),
         ...(idempotencyKey !== undefined && { idempotencyKey }),
         ...(retryOf !== undefined && { retryOf }),
+    };
+}
+
+/** Members of external operations. */
+function told(document: OperationDocument): Partial<Operation> {
+    const { percentComplete, awaits, received, result } = document;
+    return {
+        ...(percentComplete !== undefined && { percentComplete }),
+        ...(awaits !== undefined && { awaits }),
+        ...(received !== undefined && { received }),
+        ...(result !== undefined && { result }),
     };
 }
 
@@ -129,11 +148,13 @@ export function operationUpdate(change: OperationChange, writer?: string): Guard
     };
 }
 
-function derived({ work, endedAt }: Operation): Record<string, unknown> {
+function derived({ work, endedAt, state }: Operation): Record<string, unknown> {
     return {
         endorseAt: work?.kind === 'endorse' ? work.dueAt : undefined,
         submitAt: work?.kind === 'submit' ? work.dueAt : undefined,
         inquireAt: work?.kind === 'inquire' ? work.dueAt : undefined,
+        expireAt: work?.kind === 'expire' ? work.dueAt : undefined,
+        status: statusOf(state),
         purgeAt: endedAt === undefined ? undefined : new Date(endedAt + KEPT_MS),
     };
 }
@@ -143,6 +164,6 @@ function changed(before: Record<string, unknown>, after: Record<string, unknown>
 }
 
 function forbidden({ state }: Operation): readonly string[] {
-    if (isTerminal(state)) return ['envelope', 'work', 'endorseAt', 'submitAt', 'inquireAt'];
+    if (isTerminal(state)) return ['envelope', 'work', 'endorseAt', 'submitAt', 'inquireAt', 'expireAt'];
     return state === 'Endorsed' || state === 'Submitted' ? [] : ['envelope'];
 }

@@ -20,6 +20,7 @@ const DUE_FIELD = {
     endorse: 'endorseAt',
     submit: 'submitAt',
     inquire: 'inquireAt',
+    expire: 'expireAt',
 } as const satisfies Record<Work['kind'], string>;
 
 export function dueSelection(kind: Work['kind'], at: { now: number; limit: number }): Selection {
@@ -68,7 +69,8 @@ function operationFilter(filter: OperationFilter): Query {
         objectId: filter.objectId,
         objectType: filter.objectType,
         action: filter.action,
-        state: filter.states === undefined ? undefined : { $in: filter.states },
+        kind: filter.kind,
+        status: filter.statuses === undefined ? undefined : { $in: filter.statuses },
         createdAt: createdBetween(filter),
         ...(filter.readableAt !== undefined && stillReadable(filter.readableAt)),
     });

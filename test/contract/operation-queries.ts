@@ -155,9 +155,9 @@ export function operationQueriesContract(open: OpenStore): void {
                 expect(await found({ objectId: 'x' })).toEqual(['a', 'b']);
                 expect(await found({ objectType: 'invoice', id: 'c' })).toEqual(['c']);
                 expect(await found({ objectId: 'x', action: 'update' })).toEqual(['b']);
-                expect(await found({ states: ['Failed', 'Canceled'] })).toEqual(['a']);
-                expect(await found({ states: ['Created'], objectId: 'x' })).toEqual(['b']);
-                expect(await found({ states: [] })).toEqual([]);
+                expect(await found({ statuses: ['failed', 'canceled'] })).toEqual(['a']);
+                expect(await found({ statuses: ['notStarted'], objectId: 'x' })).toEqual(['b']);
+                expect(await found({ statuses: [] })).toEqual([]);
                 expect(await found({ createdFrom: NOW + 1 })).toEqual(['late']);
                 expect(await found({ createdFrom: NOW, createdBefore: NOW + 1000 })).toEqual(['a', 'b', 'c']);
             });
