@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--rate=300] [--offer=85,90,95,100] [--in-flight=200] [--seconds=20] [--reads=3000] [--warm-up=60]`: open-loop
+ * `npm run bench -- [--rate=300] [--offer=85,90,95,100] [--in-flight=100,200,400] [--seconds=20] [--reads=3000] [--warm-up=60]`: open-loop
  * load from a process of its own on the whole service. Without --rate, what the network can do is measured first, by a bare
  * client, and the service is offered these percentages of it. NETWORK chooses the network, devnet or native, and MONGODB_URI
  * the store, as for the service itself.
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     options: {
         rate: { type: 'string' },
         offer: { type: 'string', default: '85,90,95,100' },
-        'in-flight': { type: 'string', default: '200' },
+        'in-flight': { type: 'string', default: '100,200,400' },
         seconds: { type: 'string', default: '20' },
         reads: { type: 'string', default: '3000' },
         /** Seconds before what is measured: V8 goes on compiling the paths of an operation for about a minute. */
@@ -31,14 +31,18 @@ async function main(): Promise<void> {
     introduce(testbed.network);
     try {
         if (values.rate === undefined) {
-            const offer = values.offer.split(',').map((percent) => Number(percent) / 100);
-            await compareWithCeiling(testbed, { ...times, offer, inFlight: Number(values['in-flight']) });
+            const offer = numbersOf(values.offer).map((percent) => percent / 100);
+            await compareWithCeiling(testbed, { ...times, offer, inFlight: numbersOf(values['in-flight']) });
         } else {
             await measureRate(testbed, { ...times, rate: Number(values.rate), reads: Number(values.reads) });
         }
     } finally {
         await testbed.close();
     }
+}
+
+function numbersOf(list: string): readonly number[] {
+    return list.split(',').map(Number);
 }
 
 function introduce(network: string): void {

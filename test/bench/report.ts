@@ -1,6 +1,6 @@
 import type { LoadResult } from './generator';
 import type { Percentiles } from './percentiles';
-import type { Usage } from './usage';
+import type { Look } from './usage';
 
 /** One line for the rates, one for each kind of latency, one for what failed. */
 export function printLoad(name: string, result: LoadResult): void {
@@ -18,18 +18,20 @@ export function printPercentiles(name: string, { count, p50, p95, p99, max }: Pe
     console.log(`  ${name}: ${text.join(', ')} (${count} samples)`);
 }
 
-/** What each program used between two looks, in all and for each of so many operations. */
+/** What each program used between two looks: in all, for each of so many operations, and as a share of one core. */
 export function printUsage(run: {
-    readonly before: readonly Usage[];
-    readonly after: readonly Usage[];
+    readonly before: Look;
+    readonly after: Look;
     readonly operations: number;
 }): void {
-    for (const { name, cpuSeconds, residentMiB } of run.after) {
-        const earlier = run.before.find((one) => one.name === name);
+    const seconds = (run.after.at - run.before.at) / 1000;
+    for (const { name, cpuSeconds, residentMiB } of run.after.programs) {
+        const earlier = run.before.programs.find((one) => one.name === name);
         const used = cpuSeconds - (earlier?.cpuSeconds ?? 0);
         const each = ((used * 1000) / run.operations).toFixed(2);
+        const share = ((used / seconds) * 100).toFixed(0);
         console.log(
-            `  ${name}: ${used.toFixed(1)} s CPU, ${each} ms an operation, ${residentMiB.toFixed(0)} MiB`,
+            `  ${name}: ${used.toFixed(1)} s CPU, ${each} ms an operation, ${share} % of a core, ${residentMiB.toFixed(0)} MiB`,
         );
     }
 }

@@ -14,13 +14,23 @@ export interface Usage {
 /** `USER_HZ`: the unit of /proc/<pid>/stat (proc(5)). */
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
+/** What programs had used at one moment. */
+export interface Look {
+    /** On the scale of `performance.now()`. */
+    readonly at: number;
+    readonly programs: readonly Usage[];
+}
+
 /** What each of these programs has used so far, as Linux accounts for it. Throws when one of them has ended. */
-export function usageOf(programs: Programs): readonly Usage[] {
-    return [...programs].map(([name, pids]) => ({
-        name,
-        cpuSeconds: sum(pids.map(cpuSeconds)),
-        residentMiB: sum(pids.map(residentMiB)),
-    }));
+export function usageOf(programs: Programs): Look {
+    return {
+        at: performance.now(),
+        programs: [...programs].map(([name, pids]) => ({
+            name,
+            cpuSeconds: sum(pids.map(cpuSeconds)),
+            residentMiB: sum(pids.map(residentMiB)),
+        })),
+    };
 }
 
 /** A process and all below it. */
