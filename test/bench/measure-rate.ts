@@ -1,0 +1,24 @@
+import { MeasuredService } from './measured-service';
+import type { Testbed } from './testbed';
+
+export interface RateRun {
+    readonly rate: number;
+    readonly reads: number;
+    readonly seconds: number;
+    readonly warmUp: number;
+}
+
+/** The service at one rate of writes, and then at one of reads, on all cores; prints the figures. */
+export async function measureRate(
+    testbed: Testbed,
+    { rate, reads, seconds, warmUp }: RateRun,
+): Promise<void> {
+    const service = await MeasuredService.start(testbed);
+    try {
+        await service.warmUp(rate / 2, warmUp);
+        const { lastInvoiceId } = await service.create(rate, seconds);
+        await service.read(reads, seconds, lastInvoiceId ?? '');
+    } finally {
+        await service.stop();
+    }
+}
