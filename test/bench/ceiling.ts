@@ -1,18 +1,15 @@
 /** The process of the bare client: starts the network as `npm start` does, says that it is ready, and answers each closed loop with its figures. */
-import { readStartConfig } from '../../config';
-import type { Closable } from '../../core/ports/ledger-connection';
 import { processLogger } from '../../logger';
 import { readNetworkConfig } from '../../network/config';
 import { connectLedger } from '../../network/connect';
 import { DEFAULT_USERS, enrolUsers } from '../../network/gateway/enrol';
-import { launchDevnet } from '../../network/launch/launch-devnet';
-import { launchNative } from '../../network/launch/launch-native';
 import { BareClient } from './bare-client';
 import type { ClosedLoop } from './closed-loop';
 import { closedLoop } from './closed-loop';
 import { readDraft } from './draft';
 import type { Percentiles } from './percentiles';
 import { percentilesOf } from './percentiles';
+import { startNetwork } from './start-network';
 
 export interface CeilingResult {
     readonly inFlight: number;
@@ -23,18 +20,6 @@ export interface CeilingResult {
     readonly committed: Percentiles;
     /** What else became of transactions. */
     readonly failures: Readonly<Record<string, number>>;
-}
-
-async function startNetwork(kind: string): Promise<Closable | undefined> {
-    const { environment } = readStartConfig();
-    const logger = processLogger('network');
-    if (kind === 'native') {
-        await launchNative({ environment, logger });
-        return undefined;
-    }
-    const devnet = launchDevnet({ environment, logger });
-    await devnet.ready;
-    return devnet;
 }
 
 async function measure(client: BareClient, load: ClosedLoop): Promise<CeilingResult> {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--rate=300] [--offer=85,90,95,100] [--in-flight=100,200,400] [--seconds=20] [--reads=3000] [--warm-up=60]`: open-loop
+ * `npm run bench -- [--rate=300] [--offer=85,90,95,100] [--in-flight=100,200,400] [--seconds=20] [--reads=3000] [--warm-up=60] [--packages-alone]`: open-loop
  * load from a process of its own on the whole service. Without --rate, what the network can do is measured first, by a bare
  * client, and the service is offered these percentages of it. NETWORK chooses the network, devnet or native, and MONGODB_URI
  * the store, as for the service itself.
@@ -20,6 +20,8 @@ const { values } = parseArgs({
         reads: { type: 'string', default: '3000' },
         /** Seconds before what is measured: V8 goes on compiling the paths of an operation for about a minute. */
         'warm-up': { type: 'string', default: '60' },
+        /** With --rate: the packages that the service is built on in its place, alone; they need MONGODB_URI. */
+        'packages-alone': { type: 'boolean', default: false },
     },
 });
 
@@ -34,7 +36,9 @@ async function main(): Promise<void> {
             const offer = numbersOf(values.offer).map((percent) => percent / 100);
             await compareWithCeiling(testbed, { ...times, offer, inFlight: numbersOf(values['in-flight']) });
         } else {
-            await measureRate(testbed, { ...times, rate: Number(values.rate), reads: Number(values.reads) });
+            const program = values['packages-alone'] ? 'packages' : 'service';
+            const [rate, reads] = [Number(values.rate), Number(values.reads)];
+            await measureRate(testbed, { ...times, rate, reads, program });
         }
     } finally {
         await testbed.close();

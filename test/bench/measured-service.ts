@@ -4,7 +4,7 @@ import { readDraft } from './draft';
 import type { Load, LoadResult } from './generator';
 import { nextMessage } from './next-message';
 import { printLoad, printUsage } from './report';
-import type { RunningService } from './service';
+import type { ProgramName, RunningService } from './service';
 import { startService } from './service';
 import type { Testbed } from './testbed';
 import type { Programs } from './usage';
@@ -20,8 +20,8 @@ export class MeasuredService {
         this.network = network;
     }
 
-    static async start(testbed: Testbed): Promise<MeasuredService> {
-        const service = await startService(testbed.environment);
+    static async start(testbed: Testbed, program: ProgramName = 'service'): Promise<MeasuredService> {
+        const service = await startService(testbed.environment, program);
         return new MeasuredService(service, await testbed.networkPrograms(service.pid));
     }
 

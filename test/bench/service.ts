@@ -13,9 +13,17 @@ export interface RunningService {
     stop(): Promise<void>;
 }
 
-export async function startService(environment: NodeJS.ProcessEnv): Promise<RunningService> {
+/** `service`: what `npm start` runs. `packages`: the packages that it is built on, alone, on MongoDB. */
+export const PROGRAMS = { service: '../../main.js', packages: 'packages/main.js' } as const;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+export async function startService(
+    environment: NodeJS.ProcessEnv,
+    program: ProgramName,
+): Promise<RunningService> {
     const port = await freePort();
-    const child = spawn(process.execPath, [...process.execArgv, join(__dirname, '..', '..', 'main.js')], {
+    const child = spawn(process.execPath, [...process.execArgv, join(__dirname, PROGRAMS[program])], {
         env: { ...environment, PORT: String(port) },
         stdio: ['ignore', 'pipe', 'inherit'],
     });
