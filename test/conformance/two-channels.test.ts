@@ -1,4 +1,5 @@
 import { common, discovery, peer } from '@hyperledger/fabric-protos';
+import { retryUntil } from '../../network/setting-up/retry-until';
 import { deliver, deliverFromOrderer, seekEnvelope } from './client/deliver';
 import { discover, stateOf } from './client/discover';
 import { FabricClient } from './client/fabric-client';
@@ -10,6 +11,9 @@ import type { ConformanceNetwork } from './network/conformance-network';
 import { openNetwork } from './network/open-network';
 
 jest.setTimeout(60_000);
+
+/** A peer tells the others of its height within this time (core.yaml, peer.gossip.publishStateInfoInterval 4s), milliseconds. */
+const GOSSIP_MS = 20_000;
 
 const { secondChannel } = readConformanceConfig();
 const describeTwo = secondChannel === undefined ? describe.skip : describe;
@@ -110,9 +114,15 @@ describeTwo('two channels with the same members and the same chaincode', () => {
             query.setPeerQuery(new discovery.PeerMembershipQuery());
             const [{ admin, peer: node }] = network.organisations;
             const heightThen = await client.height();
-            const members = (await discover(node, admin, query)).getMembers()?.getPeersByOrgMap();
-            const [own] = members?.get('Org1MSP')?.getPeersList() ?? [];
-            expect(own && stateOf(own).getLedgerHeight()).toBe(heightThen);
+            const told = async (): Promise<number | undefined> => {
+                const members = (await discover(node, admin, query)).getMembers()?.getPeersByOrgMap();
+                const [own] = members?.get('Org1MSP')?.getPeersList() ?? [];
+                return own && stateOf(own).getLedgerHeight();
+            };
+            const heights = async (): Promise<void> => {
+                expect(await told()).toBe(heightThen);
+            };
+            await retryUntil(heights, { timeoutMs: GOSSIP_MS });
         }
     });
 
