@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CHANNELS } from './config';
 
 const ROOT = resolve(__dirname, '../../..');
 const START_LIMIT_MS = 180_000;
@@ -15,6 +16,7 @@ function run(command: 'up' | 'wipe', dataDirectory: string): void {
             DATA_DIR: dataDirectory,
             NATIVE_CHAINCODE_DIR: chaincodeIn(dataDirectory),
             NATIVE_ORDERERS: '1',
+            FABRIC_CHANNELS: CHANNELS.join(','),
         },
         stdio: ['ignore', 'inherit', 'inherit'],
         timeout: START_LIMIT_MS,
@@ -32,6 +34,11 @@ function buildChaincode(directory: string): void {
     const description = { name: 'conformance-chaincode', version: '1.0.0', main: 'dist/index.js' };
     writeFileSync(join(directory, 'package.json'), JSON.stringify(description));
     symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'), 'dir');
+}
+
+/** Starts of the network in that directory what does not run. */
+export function bringUp(dataDirectory: string): void {
+    run('up', dataDirectory);
 }
 
 /** Starts a network of Fabric's own programs, with the suite's chaincode, on a new directory. */
