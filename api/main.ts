@@ -9,6 +9,7 @@ import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
 import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
+import { CombineLoop } from './composite/combine-loop';
 import { ExpireLoop } from './external/expire-loop';
 import { InquireLoop } from './inquiring/inquire-loop';
 import type { ApiDependencies } from './server';
@@ -61,6 +62,7 @@ function loopsOf(parts: ApiDependencies): readonly { run(signal: AbortSignal): P
         new EndorseLoop({ ...parts, wakeUp: new InProcessWakeUp(), concurrency, pollMs }),
         new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
         new ExpireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
+        new CombineLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
     ];
 }
 

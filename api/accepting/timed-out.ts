@@ -23,7 +23,7 @@ export async function canceledAtTimeout(
     const target = { organisation: caller.organisation, id, ifMatch: undefined };
     const operation = await steer(services, target, (present) => {
         const cancellation = cancel(present, REASON, services.clock());
-        return cancellation.kind === 'canceled' ? cancellation.change : undefined;
+        return 'change' in cancellation ? cancellation.change : undefined;
     });
     if (operation.state !== 'Canceled') return snapshotOf(operation);
     const location = operationUrl(baseUrl, id);

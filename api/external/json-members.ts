@@ -16,6 +16,16 @@ export class JsonMembers {
         return typeof value === 'number' ? value : undefined;
     }
 
+    /** The texts of a list. */
+    texts(name: string): readonly string[] {
+        return this.list(name).filter((one): one is string => typeof one === 'string');
+    }
+
+    list(name: string): readonly unknown[] {
+        const value = this.#members.get(name);
+        return Array.isArray(value) ? value : [];
+    }
+
     /** The members below a name; none if there is no object. */
     below(name: string): JsonMembers | undefined {
         const value = this.#members.get(name);

@@ -10,7 +10,7 @@ export function operationDocument(snapshot: OperationSnapshot, baseUrl: string):
     const resource = invoice ?? `${operationUrl(baseUrl, id)}/result`;
     return {
         ...view,
-        ...(view['status'] === 'succeeded' && { resourceLocation: resource }),
+        ...(view['status'] === 'succeeded' && view['kind'] !== 'composite' && { resourceLocation: resource }),
         links: linksOf(snapshot, { baseUrl, invoice }),
     };
 }

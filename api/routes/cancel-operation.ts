@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors';
 import type { OperationChange } from '../../core/operation/change';
 import { cancel } from '../../core/operation/cancel';
 import type { Operation } from '../../core/operation/operation';
+import { isTerminal } from '../../core/operation/operation';
 import type { Answer } from '../http/answer';
 import type { CallerRequest, Endpoint } from '../http/api-request';
 import { operationAnswer } from '../presenting/operation-document';
@@ -27,10 +28,11 @@ export function cancelOperation(services: Services): Endpoint {
                 ifMatch: request.headers.text('if-match'),
             };
             const reason = memberText(request.body, 'reason');
-            const canceled = await steer(services, target, (operation) =>
+            const steered = await steer(services, target, (operation) =>
                 cancellationOf(operation, reason, services.clock()),
             );
-            return operationAnswer(snapshotOf(canceled), request.baseUrl);
+            const answer = operationAnswer(snapshotOf(steered), request.baseUrl);
+            return isTerminal(steered.state) ? answer : { ...answer, status: 202 };
         },
     };
 }
@@ -41,7 +43,7 @@ function cancellationOf(
     now: number,
 ): OperationChange | undefined {
     const cancellation = cancel(operation, reason, now);
-    if (cancellation.kind === 'canceled') return cancellation.change;
+    if ('change' in cancellation) return cancellation.change;
     if (cancellation.kind === 'already') return undefined;
     throw new AppError('OPERATION_NOT_CANCELABLE', REFUSALS[cancellation.kind]);
 }

@@ -1,56 +1,28 @@
-import {
-    acceptedAnswer,
-    failureProblem,
-    outcomeHeaders,
-    succeededAnswer,
-} from '../accepting/accepted-answer';
-import type { AnswerContext } from '../accepting/accepted-answer';
-import { canceledAtTimeout } from '../accepting/timed-out';
-import { waitedOperation } from '../accepting/waited-operation';
+import { waitedAnswer } from '../accepting/waited-answer';
+import type { Accepted } from '../accepting/acceptor';
+import { createdComposite, knownChildren } from '../composite/composite-creation';
 import { createdExternal } from '../external/external-creation';
-import type { Answer } from '../http/answer';
+import { JsonMembers } from '../external/json-members';
 import type { CallerRequest, Endpoint } from '../http/api-request';
-import { snapshotOf } from '../presenting/operation-snapshot';
-import type { OperationSnapshot } from '../presenting/operation-snapshot';
-import type { Preferences } from '../presenting/preferences';
-import { preferencesOf } from '../presenting/preferences';
-import { resultAnswer } from '../presenting/result-answer';
 import type { Services } from './services';
 
-/** POST /operations: an operation whose work is done elsewhere. */
+/** POST /operations: work that is done elsewhere, or several operations as one. */
 export function createOperation(services: Services): Endpoint {
     return {
         access: 'key',
         operationId: 'createOperation',
-        async answer(request): Promise<Answer> {
-            const { operation, isReplay } = await createdExternal(services, request);
-            const preferences = preferencesOf(request.headers.text('prefer'), services.maxWaitMs);
-            const { baseUrl } = request;
-            const context = (honoured: Partial<Preferences>): AnswerContext => {
-                return { baseUrl, isReplay, honoured, isNameSpent: false };
-            };
-            const { waitMs } = preferences;
-            if (waitMs === undefined) return acceptedAnswer(snapshotOf(operation), context({}));
-            const { snapshot, honouredMs } = await waitedOperation(services, request, { operation, waitMs });
-            const latest = await atTimeout(services, request, snapshot);
-            const honoured = context({ ...preferences, waitMs: honouredMs, respondAsync: false });
-            return endedAnswer(latest, honoured);
+        async answer(request) {
+            return waitedAnswer(services, request, await created(services, request));
         },
     };
 }
 
-async function atTimeout(
-    services: Services,
-    request: CallerRequest,
-    snapshot: OperationSnapshot,
-): Promise<OperationSnapshot> {
-    const isUnwanted = !snapshot.hasEnded && request.query.text('onTimeout') === 'cancel';
-    return isUnwanted ? canceledAtTimeout(services, request, snapshot) : snapshot;
-}
-
-function endedAnswer(snapshot: OperationSnapshot, context: AnswerContext): Answer {
-    if (!snapshot.hasEnded) return acceptedAnswer(snapshot, context);
-    if (snapshot.view['status'] !== 'succeeded') throw failureProblem(snapshot, context);
-    if (context.honoured.returnRepresentation !== true) return succeededAnswer(snapshot, context);
-    return resultAnswer(snapshot, outcomeHeaders(snapshot, context));
+async function created(services: Services, request: CallerRequest): Promise<Accepted> {
+    if (new JsonMembers(request.body).text('kind') !== 'composite') return createdExternal(services, request);
+    return createdComposite(services, request, {
+        name: 'createOperation',
+        action: 'combine',
+        objectType: 'operations',
+        children: await knownChildren(services, request),
+    });
 }

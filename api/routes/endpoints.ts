@@ -6,6 +6,7 @@ import { cancelInvoice } from './cancel-invoice';
 import { cancelOperation } from './cancel-operation';
 import { completeOperation } from './complete-operation';
 import { createInvoice } from './create-invoice';
+import { createInvoices } from './create-invoices';
 import { createOperation } from './create-operation';
 import { deleteOperation } from './delete-operation';
 import { failOperation } from './fail-operation';
@@ -50,6 +51,7 @@ export function allEndpoints({
 }: EndpointParts): readonly Endpoint[] {
     return [
         createInvoice(services),
+        createInvoices(services),
         updateInvoice(services),
         approveInvoice(services),
         rejectInvoice(services),

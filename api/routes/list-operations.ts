@@ -29,5 +29,5 @@ export function listOperations(services: Services): Endpoint {
 }
 
 function kindNamed(name: string | undefined): OperationKind | undefined {
-    return name === 'ledger' || name === 'external' ? name : undefined;
+    return (['ledger', 'external', 'composite'] as const).find((kind) => kind === name);
 }

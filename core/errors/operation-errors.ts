@@ -68,6 +68,12 @@ export const OPERATION_ERRORS = {
         retry: 'never',
         advice: 'Whoever does its work should say which events it waits for.',
     },
+    CHILD_FAILED: {
+        status: 422,
+        title: 'One of the operations of the whole failed',
+        retry: 'change',
+        advice: '`children` names it; its own `error` says why.',
+    },
     EXTERNAL_FAILURE: {
         status: 422,
         title: 'The work was reported as failed',

@@ -1,6 +1,7 @@
 import type { Instant } from '../instant';
 import { DAY, isoOf } from '../instant';
 import { problemStatus, problemType, isRetryable } from '../errors';
+import { countsOf } from './child-counts';
 import type { Attempt, Failure, KnownState, Operation, ReceivedEvent } from './operation';
 import { isTerminal, progressOf, statusOf } from './operation';
 
@@ -50,12 +51,25 @@ export function operationView(operation: Operation): OperationView {
             operation.endedAt === undefined ? undefined : isoOf(operation.endedAt + RETENTION.readableMs),
         version: operation.version,
         retryOf: operation.retryOf,
+        parent: operation.parent,
+        cancelRequested: operation.cancelRequested,
+        ...compositeView(operation),
         blockchain: blockchainView(operation),
         error: operation.failure === undefined ? undefined : failureView(operation.failure),
         waitingFor: operation.awaits?.event,
         receivedEvents: operation.received?.map(receivedView),
         result: resultView(operation),
     });
+}
+
+function compositeView({ children, policy }: Operation): object {
+    if (children === undefined) return {};
+    return {
+        operations: children.map(({ id }) => id),
+        children: children.map(({ id, state }) => ({ id, status: statusOf(state), state })),
+        counts: countsOf(children),
+        policy,
+    };
 }
 
 function percentCompleteOf({ state, kind, percentComplete = 0 }: Operation): number {

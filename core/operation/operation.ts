@@ -8,8 +8,24 @@ import type { Instant } from '../instant';
 export type KnownState =
     'Created' | 'Endorsing' | 'Endorsed' | 'Submitted' | 'Completed' | 'Failed' | 'Canceled';
 
-/** `ledger`: ended by the ledger alone. `external`: told by whoever does the work. */
-export type OperationKind = 'ledger' | 'external';
+/** `ledger`: ended by the ledger alone. `external`: told by whoever does the work. `composite`: computed from its children. */
+export type OperationKind = 'ledger' | 'external' | 'composite';
+
+/** `all`: every child has its chance. `failFast`: the first failure ends the whole, and cancels what still can be. */
+export type CompositePolicy = 'all' | 'failFast';
+
+/** A child as its composite saw it last. */
+export interface Child {
+    readonly id: string;
+    readonly state: string;
+}
+
+/** A change of an invoice that a composite has yet to make an operation of. */
+export interface PlannedChild {
+    readonly id: string;
+    readonly objectId: string;
+    readonly proposal: Proposal;
+}
 
 /** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';
@@ -69,9 +85,9 @@ interface Inquiry {
     readonly status: string;
 }
 
-/** To end an operation whose deadline is over. */
+/** To end an operation whose deadline is over, or to look at the children of a composite. */
 interface Expiry {
-    readonly kind: 'expire';
+    readonly kind: 'expire' | 'combine';
 }
 
 /** An event from outside that an operation waits for, and what becomes of it then. */
@@ -138,6 +154,13 @@ export interface Operation {
     readonly received?: readonly ReceivedEvent[];
     /** JSON text of what an external operation came to. */
     readonly result?: string;
+    /** Of a composite operation. */
+    readonly children?: readonly Child[];
+    readonly plan?: readonly PlannedChild[];
+    readonly policy?: CompositePolicy;
+    readonly cancelRequested?: boolean;
+    /** The composite that it was made for. */
+    readonly parent?: string;
 }
 
 /** One step that users may see. */

@@ -23,11 +23,14 @@ export interface Acceptance {
     readonly idempotencyKey?: string;
     readonly retryOf?: string;
     readonly deadlineMs?: number;
+    readonly parent?: string;
+    /** How long its maker has to endorse it before a loop does; 0 leaves that to the loop. */
+    readonly endorseLeaseMs?: number;
 }
 
 /** The record that is written before any proposal leaves. Its maker holds the lease to endorse it. */
 export function accept(acceptance: Acceptance, now: Instant): OperationChange {
-    const { deadlineMs = DEADLINE_MS, ...request } = acceptance;
+    const { deadlineMs = DEADLINE_MS, endorseLeaseMs = ENDORSE_LEASE_MS, ...request } = acceptance;
     return visibleChange(
         undefined,
         {
@@ -42,7 +45,7 @@ export function accept(acceptance: Acceptance, now: Instant): OperationChange {
             changedAt: now,
             deadlineAt: now + deadlineMs,
             attempts: [],
-            work: { kind: 'endorse', dueAt: now + ENDORSE_LEASE_MS, tries: 0 },
+            work: { kind: 'endorse', dueAt: now + endorseLeaseMs, tries: 0 },
         },
         now,
     );
@@ -158,7 +161,7 @@ export function end(
     ending: Pick<Operation, 'state' | 'message' | 'failure' | 'result'>,
     now: Instant,
 ): OperationChange {
-    const { work: _work, awaits: _awaits, ...rest } = withoutEnvelope(operation);
+    const { work: _work, awaits: _awaits, plan: _plan, ...rest } = withoutEnvelope(operation);
     return visibleChange(operation, { ...rest, ...ending, endedAt: now }, now);
 }
 

@@ -41,6 +41,9 @@ export interface OperationStore {
 
     find(organisation: string, id: string): Promise<Operation | undefined>;
 
+    /** Those of the organisation that there are with these ids, as in `list`, in any order. */
+    findAll(organisation: string, ids: readonly string[]): Promise<readonly Operation[]>;
+
     /** The operation that holds this idempotency key in the organisation. */
     findByIdempotencyKey(organisation: string, key: string): Promise<Operation | undefined>;
 

@@ -38,6 +38,7 @@ const INDEXES = {
         { fieldName: 'submitAt', sparse: true },
         { fieldName: 'inquireAt', sparse: true },
         { fieldName: 'expireAt', sparse: true },
+        { fieldName: 'combineAt', sparse: true },
         /** `withFabricTxIds`. */
         { fieldName: 'attempts.fabricTxId', sparse: true, lookedUp: true },
         /** `list`, newest first. */

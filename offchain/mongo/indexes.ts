@@ -13,6 +13,7 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             { key: { submitAt: 1 }, name: 'submit-work', sparse: true },
             { key: { inquireAt: 1 }, name: 'inquire-work', sparse: true },
             { key: { expireAt: 1 }, name: 'expire-work', sparse: true },
+            { key: { combineAt: 1 }, name: 'combine-work', sparse: true },
             // withFabricTxIds(): settling a block.
             { key: { 'attempts.fabricTxId': 1 }, name: 'fabric-tx-id', sparse: true },
             // list() of an organisation, in both orders.

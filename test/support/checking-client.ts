@@ -30,6 +30,7 @@ export interface Body {
         readonly invoice: { readonly revision: number };
     }[];
     readonly nextLink: string;
+    readonly operations: readonly string[];
     readonly openapi: string;
     readonly paths: object;
 }
