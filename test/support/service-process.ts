@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from './running-processes';
-import { runningProcesses } from './running-processes';
+import { familyOf } from './running-processes';
 
 /** Where `npm start` runs. */
 const ROOT = resolve(__dirname, '..', '..');
@@ -101,15 +101,7 @@ export class ServiceProcess {
 
     /** The processes of its group and all that they started, whatever group those are in. */
     async family(): Promise<readonly Member[]> {
-        const all = await runningProcesses();
-        const family = new Set(all.filter(({ group, pid }) => group === this.pid || pid === this.pid));
-        let size = 0;
-        while (family.size > size) {
-            size = family.size;
-            const pids = new Set([...family].map(({ pid }) => pid));
-            for (const one of all) if (pids.has(one.parent)) family.add(one);
-        }
-        return [...family];
+        return familyOf(({ group, pid }) => group === this.pid || pid === this.pid);
     }
 
     /** The one process of the family whose command line matches. */

@@ -8,7 +8,7 @@ import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { readNativeConfig } from '../../../network/native/config';
 import { NativeNetwork } from '../../../network/native/native-network';
 import type { Member } from '../running-processes';
-import { gone, runningProcesses, runsChaincode } from '../running-processes';
+import { familyOf, gone, runsChaincode, signalAll } from '../running-processes';
 import { settingsOf } from './config';
 import type { TestNetwork } from './test-network';
 
@@ -34,7 +34,7 @@ export class NativeTestNetwork implements TestNetwork {
     readonly settings: NodeJS.ProcessEnv;
     readonly config: NetworkConfig;
     readonly #options: NativeOptions;
-    #paused: readonly number[] = [];
+    #paused: readonly Member[] = [];
 
     constructor(options: NativeOptions) {
         this.#options = options;
@@ -49,20 +49,17 @@ export class NativeTestNetwork implements TestNetwork {
 
     async kill(): Promise<void> {
         const daemons = await this.daemons();
-        signalGroups(
-            daemons.map(({ group }) => group),
-            'SIGKILL',
-        );
+        signalAll(daemons, 'SIGKILL');
         await gone(daemons);
     }
 
     async pause(): Promise<void> {
-        this.#paused = (await this.daemons()).map(({ group }) => group);
-        signalGroups(this.#paused, 'SIGSTOP');
+        this.#paused = await this.daemons();
+        signalAll(this.#paused, 'SIGSTOP');
     }
 
     resume(): Promise<void> {
-        signalGroups(this.#paused, 'SIGCONT');
+        signalAll(this.#paused, 'SIGCONT');
         this.#paused = [];
         return Promise.resolve();
     }
@@ -71,12 +68,12 @@ export class NativeTestNetwork implements TestNetwork {
         return (await this.daemons()).filter(runsChaincode);
     }
 
-    /** Each node leads a process group of its own. */
+    /** Its nodes, and the chaincodes that two of them keep running. */
     async daemons(): Promise<readonly Member[]> {
         const config = readNativeConfig({ ...process.env, ...this.settings });
         const nodes = await new NativeNetwork(config, silentLogger).status();
         const pids = new Set(nodes.map(({ pid }) => pid));
-        return (await runningProcesses()).filter(({ group }) => pids.has(group));
+        return familyOf(({ pid }) => pids.has(pid));
     }
 
     async stop(): Promise<void> {
@@ -91,8 +88,4 @@ export class NativeTestNetwork implements TestNetwork {
             timeout: COMMAND_MS,
         });
     }
-}
-
-function signalGroups(groups: readonly number[], signal: NodeJS.Signals): void {
-    for (const group of new Set(groups)) process.kill(-group, signal);
 }
