@@ -12,7 +12,7 @@ import { ServiceProcess } from './service-process';
 const SCENARIO_MS = 120_000;
 
 /** All processes of a file get this long to end, milliseconds. */
-const END_MS = 60_000;
+const END_MS = 180_000;
 
 /**
  * What one file of scenarios has for itself: a directory, dropped if all of them passed and kept for a look if one did not,
