@@ -1,6 +1,7 @@
 /**
  * `npm test`: sets up what is missing, then runs every test level, each in a process of its own so that none runs in
  * another's left-overs, and ends with the counts. Arguments go to jest instead, e.g. `npm test -- core --selectProjects unit`.
+ * With NETWORK=native the tests that need a ledger start Fabric's own programs (`test/support/network/`).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +10,9 @@ import { join } from 'node:path';
 import { root, setUp } from './set-up.mjs';
 
 const LEVELS = ['unit', 'simulation', 'contract', 'integration', 'conformance', 'scenario'];
+
+/** They are about the embedded network, and run on that whatever NETWORK names. */
+const EMBEDDED = ['network/devnet/', 'test/integration/devnet/', 'test/scenario/start-devnet.test.ts'];
 
 function runJest(args) {
     const directory = mkdtempSync(join(tmpdir(), 'fabric-async-api-'));
@@ -38,6 +42,10 @@ function countsIn(report) {
 }
 
 setUp();
+if (process.env.NETWORK === 'native')
+    console.log(
+        `NETWORK=native: not about that network, and run on the embedded one: ${EMBEDDED.join(', ')}`,
+    );
 const given = process.argv.slice(2);
 const runs = given.length > 0 ? [given] : LEVELS.map((level) => ['--selectProjects', level]);
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -65,6 +65,15 @@ test('an organisation that runs another package of the same version approves it 
     expect(ledger.approved.get('Org1MSP 1')).toBe('moved');
 });
 
+test('a peer that cannot be reached yet is asked again, from the first question on', async () => {
+    await agreeOnChaincode(agreement());
+    ledger.calls.splice(0);
+    ledger.unanswered = 2;
+    await agreeOnChaincode(agreement());
+    expect(ledger.unanswered).toBe(0);
+    expect(ledger.calls.filter((call) => !call.includes(' Query'))).toEqual([]);
+});
+
 test('while the orderers have no leader, the transaction is sent again', async () => {
     ledger.refusals.push({ kind: 'unknown', reason: 'SERVICE_UNAVAILABLE: no Raft leader' });
     await agreeOnChaincode(agreement());

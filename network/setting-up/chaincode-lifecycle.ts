@@ -42,6 +42,8 @@ const LIFECYCLE = '_lifecycle';
 const TRANSACTION_MS = 60_000;
 /** How long a transaction is awaited before another is made: it may have been invalidated by one at the same time. */
 const COMMIT_MS = 10_000;
+/** A peer that has just begun to listen refuses its first callers, and one of a busy machine is slow to take a connection. */
+const ANSWER_MS = 30_000;
 
 /** Installs the organisation's package on its peer, unless it is there (fabric core/chaincode/lifecycle/scc.go). */
 export async function installChaincode({ peer: node, admin, chaincodePackage }: Approver): Promise<void> {
@@ -151,7 +153,7 @@ async function committed(
     { peer: node, admin }: Approver,
 ): Promise<Pick<ChaincodeDefinition, 'version' | 'sequence'> | undefined> {
     const args = ['QueryChaincodeDefinition', definitionQuery(chaincode)];
-    const answer = await answerOrNone(evaluate(node, admin, { channel, chaincode: LIFECYCLE, args }));
+    const answer = await answerOrNone(() => evaluate(node, admin, { channel, chaincode: LIFECYCLE, args }));
     return answer && committedDefinition(answer);
 }
 
@@ -161,14 +163,15 @@ async function approvedFor(
     { peer: node, admin }: Approver,
 ): Promise<string | undefined> {
     const args = ['QueryApprovedChaincodeDefinition', approvalQuery(definition)];
-    const answer = await answerOrNone(evaluate(node, admin, { channel, chaincode: LIFECYCLE, args }));
+    const answer = await answerOrNone(() => evaluate(node, admin, { channel, chaincode: LIFECYCLE, args }));
     return answer && approvedPackageId(answer);
 }
 
-/** A definition that does not exist is an error of the chaincode `_lifecycle`. */
-function answerOrNone(asking: Promise<Uint8Array>): Promise<Uint8Array | undefined> {
-    return asking.catch((error: unknown) => {
-        if (error instanceof ProposalRefused) return undefined;
+/** A definition that does not exist is an error of the chaincode `_lifecycle`; a peer that cannot be reached yet is asked again. */
+async function answerOrNone(ask: () => Promise<Uint8Array>): Promise<Uint8Array | undefined> {
+    const isFinal = (error: unknown): boolean => error instanceof ProposalRefused;
+    return retryUntil(ask, { timeoutMs: ANSWER_MS, isFinal }).catch((error: unknown) => {
+        if (isFinal(error)) return undefined;
         throw error;
     });
 }

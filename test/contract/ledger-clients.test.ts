@@ -5,25 +5,29 @@ import { connectLedger } from '../../network/connect';
 import { DEFAULT_USERS, enrolUsers } from '../../network/gateway/enrol';
 import { silentLogger } from '../../network/gateway/testing/silent-logger';
 import { newInvoiceDraft } from '../fixtures/invoices';
-import { DevnetProcess, INVOICE_CHAINCODE } from '../integration/devnet/devnet-process';
+import { TEST_NETWORKS } from '../support/network/config';
+import { startNetwork } from '../support/network/start-network';
+import type { TestNetwork } from '../support/network/test-network';
 import { eventually } from '../support/service-eventually';
 import { ledgerContract } from './ledger';
 
 jest.setTimeout(60_000);
 
-/** The embedded network, or the one that NETWORK names, which runs already; a `profile` has both users in its wallet. */
-const network = process.env['NETWORK'] ?? 'devnet';
-let devnet: DevnetProcess | undefined;
+/** One that is started for this, or else runs already; a `profile` has both users in its wallet. */
+const kind = process.env['NETWORK'] || 'devnet';
+const isStarted = TEST_NETWORKS.some((known) => known === kind);
+let started: TestNetwork | undefined;
 let config: NetworkConfig;
 
 beforeAll(async () => {
-    config = network === 'devnet' ? await startDevnet() : readNetworkConfig();
-    if (network !== 'profile') await enrolUsers(config, DEFAULT_USERS, silentLogger);
+    if (isStarted) started = await startNetwork({ batchTimeoutMs: 100 });
+    config = started?.config ?? readNetworkConfig();
+    if (kind !== 'profile') await enrolUsers(config, DEFAULT_USERS, silentLogger);
 });
 
-afterAll(() => devnet?.stop());
+afterAll(() => started?.stop());
 
-describe.each(FABRIC_CLIENTS)(`FABRIC_CLIENT=%s on ${network}`, (client) => {
+describe.each(FABRIC_CLIENTS)(`FABRIC_CLIENT=%s on ${kind}`, (client) => {
     let connection: LedgerConnection;
 
     beforeAll(async () => {
@@ -42,12 +46,4 @@ async function canEndorse({ endorser }: LedgerConnection): Promise<boolean> {
     const proposal = { function: 'CreateInvoice', args: [id, JSON.stringify(newInvoiceDraft({ id }))] };
     const { kind } = await endorser.endorse({ signer: 'org1-app', proposal, operationId: id });
     return kind === 'endorsed';
-}
-
-async function startDevnet(): Promise<NetworkConfig> {
-    devnet = await DevnetProcess.start({
-        DEVNET_CHAINCODE_DIR: INVOICE_CHAINCODE,
-        DEVNET_BATCH_TIMEOUT_MS: '100',
-    });
-    return readNetworkConfig({ NETWORK: 'devnet', DATA_DIR: devnet.dataDirectory });
 }

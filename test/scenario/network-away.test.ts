@@ -7,21 +7,18 @@ import { Scene } from '../support/service-scene';
 import type { WholeService } from '../support/service-whole';
 import { START_MS, startWhole } from '../support/service-whole';
 
-const DEVNET = /network\/devnet\/main/;
-
 describe('while the network does not answer', () => {
     const scene = new Scene('network-away');
     let service: WholeService;
     let seller: ServiceClient;
-    let devnetPid: number;
 
     /** Plays while every node of the network stands still. */
     const standingStill = async (play: () => Promise<void>): Promise<void> => {
-        process.kill(devnetPid, 'SIGSTOP');
+        await service.network.pause();
         try {
             await play();
         } finally {
-            process.kill(devnetPid, 'SIGCONT');
+            await service.network.resume();
         }
     };
     const ready = (): Promise<Reply> => seller.get('/health/ready');
@@ -29,7 +26,6 @@ describe('while the network does not answer', () => {
     beforeAll(async () => {
         service = await startWhole(scene);
         seller = service.seller;
-        devnetPid = (await eventually('the devnet runs', () => service.process.member(DEVNET))).pid;
     }, START_MS);
 
     scene.scenario('an idle channel is ready', async () => {

@@ -139,7 +139,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         'when the network is gone, changes are refused for now (503), reads go on, and readiness is red',
         async () => {
             const id = await issue(first().seller);
-            await service.killNetwork();
+            await service.network.kill();
             const reply = await first().seller.post('/invoices', newInvoiceDraft());
             expect(reply).toMatchObject({ status: 503, body: { code: 'ENDORSEMENT_UNAVAILABLE' } });
             expect(reply.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
@@ -149,7 +149,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
                 expect([path, (await second().buyer.get(path)).status]).toEqual([path, 200]);
             }
             await everyApiSays(503);
-            await service.restartNetwork();
+            await service.network.start();
             await everyApiSays(200);
             await issue(first().seller);
         },
@@ -162,7 +162,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
             const reply = await first().seller.post('/invoices', newInvoiceDraft());
             expect(reply).toMatchObject({ status: 202, body: { state: 'Endorsed' } });
             const id = textIn(reply.body, 'id');
-            await service.killNetwork();
+            await service.network.kill();
             submitters = [await service.startSubmitter(), await service.startSubmitter()];
             await eventually('the submitter has tried', async () => {
                 const { body } = await first().seller.get(`/transactions/${id}`);
@@ -170,7 +170,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
             });
             const during = await first().seller.get(`/transactions/${id}?wait=1`);
             expect(during.body).toMatchObject({ status: 'running', progress: { status: 'InProgress' } });
-            await service.restartNetwork();
+            await service.network.start();
             const outcome = await first().seller.outcome(id);
             expect(outcome.body).toMatchObject({ status: 'succeeded' });
             expect(listIn(outcome.body, 'blockchain', 'attempts')).toHaveLength(1);

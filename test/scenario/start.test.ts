@@ -4,14 +4,30 @@ import { promisify } from 'node:util';
 import { newInvoiceDraft } from '../fixtures/invoices';
 import { textIn } from '../support/service-client';
 import { eventually } from '../support/service-eventually';
-import { living } from '../support/service-process';
+import { testNetworkKind } from '../support/network/config';
+import { living } from '../support/running-processes';
 import { Scene } from '../support/service-scene';
 import type { WholeService } from '../support/service-whole';
 import { launchWhole, START_MS, startWhole } from '../support/service-whole';
 
 const shell = promisify(execFile);
-const DEVNET = /network\/devnet\/main/;
-const CHAINCODE = /chaincode-address/;
+
+/** What a start is told and leaves to whom, by the network that it launches. */
+const DIFFERENCES = {
+    devnet: {
+        step: 'embedded Fabric network',
+        refused: /another process already runs the devnet in /,
+        /** The devnet and the chaincode. */
+        members: 2,
+    },
+    native: {
+        step: 'Fabric network',
+        refused: /MONGODB_URI/,
+        /** The network goes on. */
+        members: 0,
+    },
+} as const;
+const { step: networkStep, refused, members } = DIFFERENCES[testNetworkKind()];
 
 /** A second start may take this long, milliseconds. */
 const SECOND_START_MS = 5_000;
@@ -27,6 +43,14 @@ describe('npm start', () => {
         const { stdout } = await shell('sh', ['-c', line ?? 'false']);
         return stdout;
     };
+    const issueWhenAccepted = async (): Promise<void> => {
+        const reply = await eventually('an invoice is accepted', async () => {
+            const answer = await service.seller.post('/invoices', newInvoiceDraft());
+            return answer.status === 202 && answer;
+        });
+        const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
+        expect(outcome.body).toMatchObject({ status: 'succeeded' });
+    };
     const printedKeys = (): unknown => Object.fromEntries(service.keys);
 
     beforeAll(async () => {
@@ -34,12 +58,7 @@ describe('npm start', () => {
     }, START_MS);
 
     scene.scenario('says each step and how long it took', async () => {
-        for (const step of [
-            'embedded Fabric network',
-            'identities',
-            'off-chain store',
-            'channel and chaincode',
-        ]) {
+        for (const step of [networkStep, 'identities', 'off-chain store', 'channel and chaincode']) {
             const line = await service.process.line(new RegExp(`^✔ ${step}`));
             expect(line).toMatch(/\(\d+ ms\)$/);
         }
@@ -67,7 +86,7 @@ describe('npm start', () => {
         async () => {
             const second = launchWhole(scene);
             expect(await second.ended).toMatchObject({ code: 1 });
-            await second.line(/another process already runs the devnet in /);
+            await second.line(refused);
             const [, , read] = service.curlLines;
             expect(JSON.parse(await paste(read))).toMatchObject({ status: 'issued' });
         },
@@ -88,33 +107,25 @@ describe('npm start', () => {
         },
     );
 
-    scene.scenario('reports a crash of the network by name, starts it again and goes on', async () => {
-        const devnet = await eventually('the devnet runs', () => service.process.member(DEVNET));
-        process.kill(devnet.pid, 'SIGKILL');
-        await service.process.line(/devnet crashed; starting it again/);
-        await service.process.line(/devnet is back/);
-        const reply = await eventually('an invoice is accepted', async () => {
-            const answer = await service.seller.post('/invoices', newInvoiceDraft());
-            return answer.status === 202 && answer;
-        });
-        const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
-        expect(outcome.body).toMatchObject({ status: 'succeeded' });
+    scene.scenario('goes on when the network has crashed and is back', async () => {
+        await service.network.kill();
+        await service.network.start();
+        await issueWhenAccepted();
         const [, , read] = service.curlLines;
         expect(JSON.parse(await paste(read))).toMatchObject({ status: 'issued' });
     });
 
-    scene.scenario('reports a crash of the chaincode by name, starts it again and goes on', async () => {
-        const chaincode = await eventually('the chaincode runs', () => service.process.member(CHAINCODE));
-        process.kill(chaincode.pid, 'SIGKILL');
-        await service.process.line(/chaincode process died.*SIGKILL|SIGKILL.*chaincode process died/);
-        const reply = await eventually('an invoice is accepted', async () => {
-            const answer = await service.seller.post('/invoices', newInvoiceDraft());
-            return answer.status === 202 && answer;
+    scene.scenario('goes on when the chaincode has crashed, which is started again', async () => {
+        const crashed = await service.network.chaincodes();
+        expect(crashed).not.toEqual([]);
+        for (const { pid } of crashed) process.kill(pid, 'SIGKILL');
+        await issueWhenAccepted();
+        const again = await eventually('the chaincode runs', async () => {
+            const running = await service.network.chaincodes();
+            return running.length === crashed.length && running;
         });
-        const outcome = await service.seller.outcome(textIn(reply.body, 'transactionId'));
-        expect(outcome.body).toMatchObject({ status: 'succeeded' });
-        const again = await eventually('the chaincode runs', () => service.process.member(CHAINCODE));
-        expect(again.pid).not.toBe(chaincode.pid);
+        const pids = crashed.map(({ pid }) => pid);
+        expect(again.filter(({ pid }) => pids.includes(pid))).toEqual([]);
     });
 
     scene.scenario('keeps all data and keys over a second start, which takes less than 5 s', async () => {
@@ -145,10 +156,8 @@ describe('npm start', () => {
     });
 
     scene.scenario('ends with all that it started, and reports no crash, at Ctrl-C', async () => {
-        const family = await service.process.family();
-        expect(family.filter(({ command }) => DEVNET.test(command) || CHAINCODE.test(command))).toHaveLength(
-            2,
-        );
+        const family = await service.family();
+        expect(family.filter(({ pid }) => pid !== service.process.pid)).toHaveLength(members);
         service.process.signalGroup('SIGINT');
         expect(await service.process.ended).toEqual({ code: 0, signal: null });
         await eventually('every process of it is gone', async () => (await living(family)).length === 0);
@@ -156,18 +165,9 @@ describe('npm start', () => {
         expect(alarms).toEqual([]);
     });
 
-    scene.scenario('leaves nothing behind at a Ctrl-C in the middle of the start', async () => {
-        const starting = launchWhole(scene, {}, { ownGroup: true });
-        await eventually('the devnet is being started', () => starting.member(DEVNET));
-        const family = await starting.family();
-        starting.signalGroup('SIGINT');
-        await starting.ended;
-        await eventually('every process of it is gone', async () => (await living(family)).length === 0);
-    });
-
     scene.scenario('leaves nothing behind when it is killed', async () => {
         service = await startWhole(scene);
-        const family = await service.process.family();
+        const family = await service.family();
         await service.process.kill();
         await eventually('every process of it is gone', async () => (await living(family)).length === 0);
     });

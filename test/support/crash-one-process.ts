@@ -2,7 +2,6 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../core/ports/store';
 import type { NetworkConfig } from '../../network/config';
-import { readNetworkConfig } from '../../network/config';
 import { openEmbeddedStore } from '../../offchain/embedded/open-embedded-store';
 import type { Target } from './crash-clients';
 import type { Crash } from './crash-orders';
@@ -14,7 +13,7 @@ import { startWhole } from './service-whole';
 
 const ROLE = 'service';
 
-/** All three roles in one process over the embedded store, with the embedded network: what `npm start` runs. */
+/** All three roles in one process over the embedded store, with the network that it has launched: what `npm start` runs. */
 export class OneProcess {
     readonly #scene: Scene;
     readonly #orders: CrashOrders;
@@ -36,7 +35,7 @@ export class OneProcess {
     }
 
     get network(): NetworkConfig {
-        return readNetworkConfig({ DATA_DIR: join(this.#scene.directory, 'data') });
+        return this.#running.network.config;
     }
 
     /** Lets it die at the point; resolves when it will. */
@@ -54,11 +53,17 @@ export class OneProcess {
         await this.#running.process.kill();
     }
 
-    /** Kills a process that the service has started. */
-    async killMember(command: RegExp): Promise<void> {
-        const member = await this.#running.process.member(command);
-        if (member === undefined) throw new Error(`no process of the service is ${String(command)}`);
-        process.kill(member.pid, 'SIGKILL');
+    /** Kills the network that the service has launched, and lets it come back. */
+    async crashNetwork(): Promise<void> {
+        await this.#running.network.kill();
+        await this.#running.network.start();
+    }
+
+    /** Kills the chaincode, which comes back by itself. */
+    async killChaincode(): Promise<void> {
+        const chaincodes = await this.#running.network.chaincodes();
+        expect(chaincodes).not.toEqual([]);
+        for (const { pid } of chaincodes) process.kill(pid, 'SIGKILL');
     }
 
     /** Counts from the next start. */

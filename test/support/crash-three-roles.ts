@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Store } from '../../core/ports/store';
 import type { NetworkConfig } from '../../network/config';
-import { readNetworkConfig } from '../../network/config';
 import { DEFAULT_USERS, enrolUsers } from '../../network/gateway/enrol';
 import { readStoreConfig } from '../../offchain/config';
 import { openStore } from '../../offchain/open-store';
@@ -11,6 +9,8 @@ import type { Crash } from './crash-orders';
 import { CrashOrders } from './crash-orders';
 import type { MongoServer } from './mongo';
 import { startMongo } from './mongo';
+import { networkOf } from './network/scene-network';
+import type { TestNetwork } from './network/test-network';
 import { recordingLogger } from './recording-logger';
 import { issueKeys } from './service-keys';
 import type { ServiceProcess } from './service-process';
@@ -23,17 +23,17 @@ export type Role = (typeof ROLES)[number];
 export const PARTS = [...ROLES, 'network', 'database'] as const;
 export type Part = (typeof PARTS)[number];
 
-const SCRIPTS: Readonly<Record<Role | 'network', string>> = {
+const SCRIPTS: Readonly<Record<Role, string>> = {
     api: 'api/main',
     submitter: 'api/submitter/main',
     'event-service': 'event-service/main',
-    network: 'network/devnet/main',
 };
 
-/** The three roles as processes of their own over one MongoDB, and the embedded network as a fourth. */
+/** The three roles as processes of their own over one MongoDB, beside a network that is none of theirs. */
 export class ThreeRoles {
     readonly #scene: Scene;
     readonly #orders: CrashOrders;
+    readonly #network: TestNetwork;
     readonly #database = `crash-${randomUUID().slice(0, 8)}`;
     readonly #running = new Map<string, ServiceProcess>();
     #mongo: MongoServer | undefined;
@@ -43,6 +43,7 @@ export class ThreeRoles {
     constructor(scene: Scene) {
         this.#scene = scene;
         this.#orders = new CrashOrders(scene.directory);
+        this.#network = networkOf(scene);
     }
 
     async start(): Promise<void> {
@@ -70,7 +71,7 @@ export class ThreeRoles {
     }
 
     get network(): NetworkConfig {
-        return readNetworkConfig({ DATA_DIR: this.#dataDirectory });
+        return this.#network.config;
     }
 
     /** Whether the database is one that may be killed. */
@@ -85,11 +86,9 @@ export class ThreeRoles {
 
     /** Starts it over the same files; resolves when it is ready, as far as it says so. */
     async startPart(part: Part): Promise<void> {
-        if (part === 'database') {
-            await this.#mongo?.start();
-            return;
-        }
-        await this.#startProcess(part, part);
+        if (part === 'database') await this.#mongo?.start();
+        else if (part === 'network') await this.#network.start();
+        else await this.#startProcess(part, part);
     }
 
     /** Another process of the role, under a name of its own. */
@@ -99,6 +98,7 @@ export class ThreeRoles {
 
     async killPart(name: string): Promise<void> {
         if (name === 'database') await this.#mongo?.kill();
+        else if (name === 'network') await this.#network.kill();
         else await this.#process(name).kill();
     }
 
@@ -121,12 +121,10 @@ export class ThreeRoles {
         }
     }
 
-    async #startProcess(name: string, role: Role | 'network'): Promise<void> {
-        const crashing = role === 'network' ? {} : this.#orders.environment(name);
-        const environment = { ...process.env, ...this.#environment, ...crashing };
+    async #startProcess(name: string, role: Role): Promise<void> {
+        const environment = { ...process.env, ...this.#environment, ...this.#orders.environment(name) };
         const started = this.#scene.start({ name, script: SCRIPTS[role], environment });
         this.#running.set(name, started);
-        if (role === 'network') await started.line(/"ready":true/);
         if (role === 'submitter') await started.line(/"submitting"/);
         if (role === 'event-service') await started.line(/^crash orders/);
         if (role === 'api') this.#target = { ...this.#target, url: await urlOf(started) };
@@ -134,17 +132,11 @@ export class ThreeRoles {
 
     get #environment(): NodeJS.ProcessEnv {
         return {
-            NETWORK: 'devnet',
-            DATA_DIR: this.#dataDirectory,
-            DEVNET_CHAINCODE_DIR: join(__dirname, '..', '..', 'chaincode'),
+            ...this.#network.settings,
             MONGODB_URI: this.#uri,
             LOG_LEVEL: 'info',
             PORT: '0',
         };
-    }
-
-    get #dataDirectory(): string {
-        return join(this.#scene.directory, 'data');
     }
 
     get #uri(): string {

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import type { Member } from './running-processes';
+import { familyOf } from './running-processes';
 
 /** Where `npm start` runs. */
 const ROOT = resolve(__dirname, '..', '..');
@@ -31,12 +32,6 @@ export interface ProcessOptions {
 export interface ProcessEnd {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
-}
-
-/** A process of the operating system. */
-export interface Member {
-    readonly pid: number;
-    readonly command: string;
 }
 
 /** A compiled program of the service. */
@@ -106,15 +101,7 @@ export class ServiceProcess {
 
     /** The processes of its group and all that they started, whatever group those are in. */
     async family(): Promise<readonly Member[]> {
-        const all = await runningProcesses();
-        const family = new Set(all.filter(({ group, pid }) => group === this.pid || pid === this.pid));
-        let size = 0;
-        while (family.size > size) {
-            size = family.size;
-            const pids = new Set([...family].map(({ pid }) => pid));
-            for (const one of all) if (pids.has(one.parent)) family.add(one);
-        }
-        return [...family];
+        return familyOf(({ group, pid }) => group === this.pid || pid === this.pid);
     }
 
     /** The one process of the family whose command line matches. */
@@ -169,29 +156,4 @@ export class ServiceProcess {
             this.#listeners.add(listener);
         });
     }
-}
-
-/** Those that still run; one that is dead and not yet buried does not. */
-export async function living(members: readonly Member[]): Promise<readonly Member[]> {
-    const running = await runningProcesses();
-    return members.filter((one) =>
-        running.some(({ pid, command }) => pid === one.pid && command === one.command),
-    );
-}
-
-interface RunningProcess extends Member {
-    readonly parent: number;
-    readonly group: number;
-}
-
-const runFile = promisify(execFile);
-
-async function runningProcesses(): Promise<readonly RunningProcess[]> {
-    const { stdout } = await runFile('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,command=']);
-    return stdout.split('\n').flatMap((line) => {
-        const [, pid, parent, group, state, command] =
-            /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-        if (command === undefined || state?.startsWith('Z') === true) return [];
-        return [{ pid: Number(pid), parent: Number(parent), group: Number(group), command }];
-    });
 }

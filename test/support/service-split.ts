@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { ConnectionString } from 'mongodb-connection-string-url';
-import { readNetworkConfig } from '../../network/config';
 import { DEFAULT_USERS, enrolUsers } from '../../network/gateway/enrol';
 import { readStoreConfig } from '../../offchain/config';
 import type { StoreConfig } from '../../offchain/config';
+import { networkOf } from './network/scene-network';
+import type { TestNetwork } from './network/test-network';
 import { recordingLogger } from './recording-logger';
 import { ServiceClient, textIn } from './service-client';
-import { eventually } from './service-eventually';
 import { issueKeys } from './service-keys';
 import type { ServiceProcess } from './service-process';
 import type { Scene } from './service-scene';
@@ -27,21 +26,21 @@ export interface SplitOptions {
 const LISTENING = /"msg":"listening"/;
 const SUBMITTING = /"msg":"submitting"/;
 export const FOLLOWING = /"msg":"following the channel"/;
-const DEVNET_READY = /^\{"ready":true/;
 
 /** The service as it is deployed: each role a process, over one MongoDB and a network that is none of theirs. */
 export class SplitService {
     readonly store: StoreConfig;
     readonly #scene: Scene;
     readonly #environment: NodeJS.ProcessEnv;
-    #network: ServiceProcess;
+    /** Which is none of the roles'. */
+    readonly network: TestNetwork;
     #keys: readonly string[] = [];
 
     private constructor(scene: Scene, environment: NodeJS.ProcessEnv) {
         this.#scene = scene;
-        this.#environment = environment;
+        this.network = networkOf(scene);
+        this.#environment = { ...environment, ...this.network.settings };
         this.store = readStoreConfig(environment);
-        this.#network = this.#start('devnet', 'network/devnet/main');
     }
 
     /** The network runs, its users are enrolled and both sides have a key; no role runs yet. */
@@ -50,13 +49,11 @@ export class SplitService {
             ...process.env,
             ...environment,
             MONGODB_URI: mongoUri,
-            NETWORK: 'devnet',
             LOG_LEVEL: 'info',
             PORT: '0',
-            DATA_DIR: join(scene.directory, 'data'),
         });
-        await service.#network.line(DEVNET_READY);
-        await enrolUsers(readNetworkConfig(service.#environment), DEFAULT_USERS, recordingLogger());
+        await service.network.start();
+        await enrolUsers(service.network.config, DEFAULT_USERS, recordingLogger());
         const owners = DEFAULT_USERS.map(({ mspId, label }) => ({ organisation: mspId, signer: label }));
         service.#keys = await issueKeys(service.store, owners);
         return service;
@@ -82,33 +79,9 @@ export class SplitService {
         return this.#start('event-service', 'event-service/main');
     }
 
-    /** Ends the network as a machine ends that loses its power. */
-    async killNetwork(): Promise<void> {
-        const family = await this.#network.family();
-        await this.#network.kill();
-        for (const { pid } of family) await gone(pid);
-    }
-
-    /** Starts the network again on the same ports and files. */
-    async restartNetwork(): Promise<void> {
-        this.#network = this.#start('devnet', 'network/devnet/main');
-        await this.#network.line(DEVNET_READY);
-    }
-
     #start(name: string, script: string): ServiceProcess {
         return this.#scene.start({ name, script, environment: this.#environment });
     }
-}
-
-async function gone(pid: number): Promise<void> {
-    await eventually(`the process ${pid} is gone`, () => {
-        try {
-            process.kill(pid, 0);
-            return Promise.resolve(false);
-        } catch {
-            return Promise.resolve(true);
-        }
-    });
 }
 
 /** The address of a database of that name on a server. */

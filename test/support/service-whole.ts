@@ -1,11 +1,16 @@
 import { join } from 'node:path';
+import { settingsOf, testNetworkKind } from './network/config';
+import { networkLaunchedBy } from './network/scene-network';
+import type { TestNetwork } from './network/test-network';
+import type { Member } from './running-processes';
 import { ServiceClient } from './service-client';
 import type { ProcessOptions, ServiceProcess } from './service-process';
 import type { Scene } from './service-scene';
 
-/** The service as `npm start` runs it after its set-up: all roles in one process, the embedded store, the embedded network. */
+/** The service as `npm start` runs it after its set-up: all roles in one process, the embedded store, the network that NETWORK names. */
 export interface WholeService {
     readonly process: ServiceProcess;
+    readonly network: TestNetwork;
     readonly url: string;
     /** The printed keys by organisation. */
     readonly keys: ReadonlyMap<string, string>;
@@ -15,10 +20,12 @@ export interface WholeService {
     readonly buyer: ServiceClient;
     /** Milliseconds until the last line was printed. */
     readonly startedInMs: number;
+    /** Its processes that must end with it. */
+    family(): Promise<readonly Member[]>;
 }
 
 /** The start on a machine that is busy with other tests, milliseconds. */
-export const START_MS = 60_000;
+export const START_MS = 120_000;
 
 /** The last of the three lines that are printed for a shell. */
 const LAST_LINE = /^curl .*\/invoices\/\S+ /;
@@ -41,7 +48,7 @@ export function launchWhole(
             MONGODB_URI: '',
             LOG_LEVEL: 'info',
             PORT: '0',
-            DATA_DIR: join(scene.directory, 'data'),
+            ...networkSettings(scene),
             ...environment,
         },
     });
@@ -57,6 +64,7 @@ export async function startWhole(
     const started = launchWhole(scene, environment, options);
     await started.line(LAST_LINE, START_MS);
     const startedInMs = performance.now() - began;
+    const network = networkLaunchedBy(started, scene, { ...networkSettings(scene), ...environment });
     const url = wordIn(started, /^(http\S+) +API description/);
     const keys = new Map(
         started.output.flatMap((line) => {
@@ -66,13 +74,22 @@ export async function startWhole(
     );
     return {
         process: started,
+        network,
         url,
         keys,
         curlLines: started.output.filter((line) => line.startsWith('curl ')),
         seller: new ServiceClient(url, keys.get('Org1MSP')),
         buyer: new ServiceClient(url, keys.get('Org2MSP')),
         startedInMs,
+        family: async () => {
+            const daemons = new Set((await network.daemons()).map(({ pid }) => pid));
+            return (await started.family()).filter(({ pid }) => !daemons.has(pid));
+        },
     };
+}
+
+function networkSettings({ directory }: Scene): NodeJS.ProcessEnv {
+    return settingsOf(testNetworkKind(), join(directory, 'data'));
 }
 
 function wordIn({ output }: ServiceProcess, pattern: RegExp): string {

@@ -1,4 +1,4 @@
-import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
+import { status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { Orderer, SubmitAnswer } from '../../../core/ports/orderer';
 import type { NetworkNode } from '../../gateway/connection-profile';
@@ -22,6 +22,8 @@ export class LifecycleLedger implements Orderer {
     readonly calls: string[] = [];
     /** What the orderer says to the next envelopes, before it takes one. */
     readonly refusals: SubmitAnswer[] = [];
+    /** So many of the next proposals are not answered. */
+    unanswered = 0;
     committed: Definition | undefined;
     readonly installed = new Map<string, Set<string>>();
     readonly approved = new Map<string, string>();
@@ -35,6 +37,11 @@ export class LifecycleLedger implements Orderer {
                     { request }: ServerUnaryCall<peer.SignedProposal, peer.ProposalResponse>,
                     answer: sendUnaryData<peer.ProposalResponse>,
                 ) => {
+                    if (this.unanswered > 0) {
+                        this.unanswered -= 1;
+                        answer({ code: status.UNAVAILABLE });
+                        return;
+                    }
                     answer(null, this.#answer(callOf(request.getProposalBytes_asU8(), mspId)));
                 },
             });

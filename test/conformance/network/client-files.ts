@@ -1,8 +1,8 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesOfServer } from '../../support/network/authority-files';
 import type { ConformanceConfig } from './config';
-import type { AuthorityFiles, ConformanceNetwork, ConformanceOrganisation } from './conformance-network';
+import type { ConformanceNetwork, ConformanceOrganisation } from './conformance-network';
 import { isProfile, ordererOf, peerOf } from './profile-nodes';
 import { identityIn } from './wallet-file';
 
@@ -41,20 +41,6 @@ async function organisation(files: NetworkFiles, name: 'org1' | 'org2'): Promise
         peer: peerOf(profile, admin.mspId),
         admin,
         profile,
-        authority: await authorityFiles(files.authorityOf(name)),
+        authority: await filesOfServer(files.authorityOf(name)),
     };
-}
-
-/** fabric-ca-server keeps its key beside those that it has for other things; the root's is the one that fits. */
-async function authorityFiles(directory: string): Promise<AuthorityFiles> {
-    const certificatePem = await readFile(join(directory, 'ca-cert.pem'), 'utf8');
-    const certificate = new X509Certificate(certificatePem);
-    const keystore = join(directory, 'msp', 'keystore');
-    const names = await readdir(keystore);
-    for (const name of names.filter((each) => each.endsWith('_sk'))) {
-        const privateKeyPem = await readFile(join(keystore, name), 'utf8');
-        if (certificate.checkPrivateKey(createPrivateKey(privateKeyPem)))
-            return { certificatePem, privateKeyPem };
-    }
-    throw new Error(`${keystore} does not hold the authority's key`);
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DevnetProcess } from '../../integration/devnet/devnet-process';
+import { authorityFiles } from '../../support/network/authority-files';
 import { CHANNELS, type ConformanceConfig } from './config';
 import type { ConformanceNetwork, ConformanceOrganisation, RestartableNode } from './conformance-network';
 import { isProfile, ordererOf, peerOf } from './profile-nodes';
@@ -40,15 +40,11 @@ async function organisation(devnet: DevnetProcess, name: 'org1' | 'org2'): Promi
     const profile: unknown = await devnet.profile(name);
     if (!isProfile(profile)) throw new Error(`the devnet has written no connection profile for ${name}`);
     const admin = await identityIn(join(devnet.walletDirectory(), `admin-${name}.id`));
-    const authority = join(devnet.dataDirectory, 'devnet', 'organisations', name, 'ca');
     return {
         mspId: admin.mspId,
         peer: peerOf(profile, admin.mspId),
         admin,
         profile,
-        authority: {
-            certificatePem: await readFile(join(authority, 'cert.pem'), 'utf8'),
-            privateKeyPem: await readFile(join(authority, 'key.pem'), 'utf8'),
-        },
+        authority: await authorityFiles({ kind: 'devnet', dataDirectory: devnet.dataDirectory }, name),
     };
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { buildFixtureChaincode } from '../../support/network/fixture-chaincode';
 import { CHANNELS } from './config';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -26,16 +27,6 @@ function run(command: 'up' | 'wipe', dataDirectory: string): void {
 
 const chaincodeIn = (dataDirectory: string): string => join(dataDirectory, 'chaincode');
 
-/** The suite's chaincode in the layout of one that has been built. */
-function buildChaincode(directory: string): void {
-    const fixture = join(ROOT, 'test/fixtures/chaincode');
-    mkdirSync(directory);
-    cpSync(join(fixture, 'index.js'), join(directory, 'dist/index.js'));
-    const description = { name: 'conformance-chaincode', version: '1.0.0', main: 'dist/index.js' };
-    writeFileSync(join(directory, 'package.json'), JSON.stringify(description));
-    symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'), 'dir');
-}
-
 /** Starts of the network in that directory what does not run. */
 export function bringUp(dataDirectory: string): void {
     run('up', dataDirectory);
@@ -44,7 +35,7 @@ export function bringUp(dataDirectory: string): void {
 /** Starts a network of Fabric's own programs, with the suite's chaincode, on a new directory. */
 export function startNative(): string {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'conformance-'));
-    buildChaincode(chaincodeIn(dataDirectory));
+    buildFixtureChaincode(chaincodeIn(dataDirectory));
     try {
         run('up', dataDirectory);
     } catch (cause) {

@@ -1,22 +1,22 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { readNetworkConfig } from '../../../network/config';
 import { DEFAULT_USERS, enrolUsers } from '../../../network/gateway/enrol';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
-import { DevnetProcess, INVOICE_CHAINCODE } from '../devnet/devnet-process';
+import { startNetwork } from '../../support/network/start-network';
+import type { TestNetwork } from '../../support/network/test-network';
 
 jest.setTimeout(60_000);
 
 const MAIN = join(resolve(__dirname, '../../..'), 'dist/network/doctor/main.js');
 
-let devnet: DevnetProcess;
+let network: TestNetwork;
 
 beforeAll(async () => {
-    devnet = await DevnetProcess.start({ DEVNET_CHAINCODE_DIR: INVOICE_CHAINCODE });
-    await enrolUsers(readNetworkConfig({ DATA_DIR: devnet.dataDirectory }), DEFAULT_USERS, silentLogger);
+    network = await startNetwork();
+    await enrolUsers(network.config, DEFAULT_USERS, silentLogger);
 });
 
-afterAll(() => devnet.stop());
+afterAll(() => network.stop());
 
 interface Ended {
     readonly code: number;
@@ -24,7 +24,7 @@ interface Ended {
 }
 
 function run(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
-    const env = { PATH: process.env['PATH'], DATA_DIR: devnet.dataDirectory, ...environment };
+    const env = { PATH: process.env['PATH'], ...network.settings, ...environment };
     return new Promise((ended) => {
         execFile(process.execPath, [MAIN, ...args], { env }, (error, stdout) => {
             ended({ code: Number(error?.code ?? 0), stdout });

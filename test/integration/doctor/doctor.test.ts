@@ -1,17 +1,19 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY } from '../../../core/instant';
-import { readNetworkConfig } from '../../../network/config';
 import { CertificateAuthority } from '../../../network/devnet/identity/certificate-authority';
 import { generateKeyPair } from '../../../network/devnet/identity/key-pair';
-import { loadMaterial } from '../../../network/devnet/identity/organisation-material';
 import { DEFAULT_USERS, enrolUsers } from '../../../network/gateway/enrol';
 import type { SignerCredentials } from '../../../network/gateway/native-signer';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { IdentityWallet } from '../../../network/gateway/wallet/identity-wallet';
-import { DevnetProcess, FIXTURE_CHAINCODE, INVOICE_CHAINCODE } from '../devnet/devnet-process';
+import { authorityFiles } from '../../support/network/authority-files';
+import { buildFixtureChaincode } from '../../support/network/fixture-chaincode';
+import { startNetwork } from '../../support/network/start-network';
+import type { TestNetwork } from '../../support/network/test-network';
 import { examined, profileWith, walletWith, type EditableNode, type EditableProfile } from './examined';
 
 jest.setTimeout(60_000);
@@ -20,14 +22,14 @@ const PEER1 = 'peer0.org1.example.com';
 const PEER2 = 'peer0.org2.example.com';
 const ORDERER = 'orderer.example.com';
 
-let devnet: DevnetProcess;
+let network: TestNetwork;
 
 beforeAll(async () => {
-    devnet = await DevnetProcess.start({ DEVNET_CHAINCODE_DIR: INVOICE_CHAINCODE });
-    await enrolUsers(readNetworkConfig({ DATA_DIR: devnet.dataDirectory }), DEFAULT_USERS, silentLogger);
+    network = await startNetwork();
+    await enrolUsers(network.config, DEFAULT_USERS, silentLogger);
 });
 
-afterAll(() => devnet.stop());
+afterAll(() => network.stop());
 
 const failedWith = (says: string, advice: string) => ({
     status: 'failed',
@@ -38,18 +40,16 @@ const skippedFor = (name: string) => ({ status: 'skipped', says: expect.stringCo
 
 /** The key of org1-app alone, as an organisation has it that serves nobody else. */
 const ownIdentity = async (): Promise<SignerCredentials> => {
-    const found = await new IdentityWallet(join(devnet.dataDirectory, 'wallet')).find('org1-app');
+    const found = await new IdentityWallet(join(network.dataDirectory, 'wallet')).find('org1-app');
     if (found === undefined) throw new Error('org1-app was not enrolled');
     return found;
 };
 
 /** A certificate of org1's own authority, or of the one given. */
 async function issued(notAfter: Date, authority?: CertificateAuthority): Promise<SignerCredentials> {
-    const directory = join(devnet.dataDirectory, 'devnet', 'organisations', 'org1');
-    const material = await loadMaterial(directory);
-    if (material === undefined) throw new Error('the devnet keeps its keys elsewhere');
     const { publicKey, privateKeyPem } = await generateKeyPair();
-    const certificatePem = await (authority ?? (await CertificateAuthority.load(material.ca))).issue({
+    const issuer = authority ?? (await CertificateAuthority.load(await authorityFiles(network, 'org1')));
+    const certificatePem = await issuer.issue({
         subject: { commonName: 'somebody', units: ['client'] },
         publicKey,
         use: 'signing',
@@ -59,11 +59,11 @@ async function issued(notAfter: Date, authority?: CertificateAuthority): Promise
 }
 
 const walletOf = async (credentials: SignerCredentials | undefined) => ({
-    FABRIC_WALLET: await walletWith(devnet, credentials),
+    FABRIC_WALLET: await walletWith(network, credentials),
 });
 
 const profileOf = async (edit: Parameters<typeof profileWith>[1]) => ({
-    FABRIC_PROFILE: await profileWith(devnet, edit),
+    FABRIC_PROFILE: await profileWith(network, edit),
 });
 
 const peerOf = (peers: Record<string, EditableNode>, name: string): EditableNode => {
@@ -85,13 +85,13 @@ describe('the doctor on a network with nothing wrong', () => {
         ['discovery', { FABRIC_DISCOVERY: 'as-localhost' }],
         ['the peer’s gateway', { FABRIC_CLIENT: 'gateway' }],
     ])('finds nothing with %s', async (_how, environment) => {
-        const lines = [...(await examined(devnet, environment)).values()];
+        const lines = [...(await examined(network, environment)).values()];
         expect(lines.filter(({ status }) => status !== 'ok')).toEqual([]);
         expect(lines).toHaveLength(17);
     });
 
     it('finds nothing where one organisation is served alone, with its own key and its own peer', async () => {
-        const lines = await examined(devnet, {
+        const lines = await examined(network, {
             FABRIC_DISCOVERY: 'as-localhost',
             ...(await walletOf(await ownIdentity())),
             ...(await profileOf(withoutOrg2)),
@@ -103,18 +103,18 @@ describe('the doctor on a network with nothing wrong', () => {
 
 describe('of the connection profile the doctor says', () => {
     it('that it is not there', async () => {
-        const lines = await examined(devnet, { NETWORK: 'profile', FABRIC_PROFILE: '/nowhere.json' });
+        const lines = await examined(network, { NETWORK: 'profile', FABRIC_PROFILE: '/nowhere.json' });
         expect(lines.get('connection profile')).toMatchObject(failedWith('ENOENT', 'FABRIC_PROFILE'));
     });
 
     it('that it has no orderers, as those of the test network’s own scripts', async () => {
-        const lines = await examined(devnet, await profileOf((profile) => (profile.orderers = {})));
+        const lines = await examined(network, await profileOf((profile) => (profile.orderers = {})));
         expect(lines.get('connection profile')).toMatchObject(failedWith('no orderers', 'Add `orderers`'));
     });
 
     it('that no organisation lists a peer', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf((profile) => {
                 profile.organizations = {};
                 profile.certificateAuthorities = {};
@@ -127,7 +127,7 @@ describe('of the connection profile the doctor says', () => {
 describe('of TLS the doctor says', () => {
     it('that the root is another one, and goes on with the other nodes', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers, orderers }) => {
                 peerOf(peers, PEER2).tlsCACerts = peerOf(orderers, ORDERER).tlsCACerts;
             }),
@@ -141,7 +141,7 @@ describe('of TLS the doctor says', () => {
 
     it('that the certificate is for another name', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers }) => {
                 peerOf(peers, PEER1).grpcOptions = { 'ssl-target-name-override': 'peer9.org1.example.com' };
             }),
@@ -154,7 +154,7 @@ describe('of TLS the doctor says', () => {
 
     it('that nothing listens at the port', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers }) => (peerOf(peers, PEER1).url = 'grpcs://127.0.0.1:1')),
         );
         expect(lines.get(`TLS to ${PEER1}`)).toMatchObject(failedWith('nothing listens', 'Start the node'));
@@ -162,7 +162,7 @@ describe('of TLS the doctor says', () => {
 
     it('that there is no host of the name', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers }) => (peerOf(peers, PEER1).url = 'grpcs://peer.invalid:7051')),
         );
         expect(lines.get(`TLS to ${PEER1}`)).toMatchObject(failedWith('peer.invalid', 'DNS'));
@@ -170,7 +170,7 @@ describe('of TLS the doctor says', () => {
 
     it('that the profile forgets the s of grpcs', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers }) => {
                 const node = peerOf(peers, PEER1);
                 node.url = node.url.replace('grpcs:', 'grpc:');
@@ -203,13 +203,13 @@ describe('of TLS the doctor says', () => {
         }
 
         it('that its certificate has expired', async () => {
-            const lines = await examined(devnet, await profileOfServer(new Date(Date.now() - 1_000)));
+            const lines = await examined(network, await profileOfServer(new Date(Date.now() - 1_000)));
             expect(lines.get(`TLS to ${PEER1}`)).toMatchObject(failedWith('has expired', 'renew'));
         });
 
         it('that it asks clients for a certificate', async () => {
             const mutual = { requestCert: true, rejectUnauthorized: true };
-            const lines = await examined(devnet, await profileOfServer(new Date(Date.now() + DAY), mutual));
+            const lines = await examined(network, await profileOfServer(new Date(Date.now() + DAY), mutual));
             expect(lines.get(`TLS to ${PEER1}`)).toMatchObject(
                 failedWith('ended the connection', 'FABRIC_TLS_CERT'),
             );
@@ -219,7 +219,7 @@ describe('of TLS the doctor says', () => {
 
 describe('of the identity the doctor says', () => {
     it('that the wallet is empty and where to enrol', async () => {
-        const lines = await examined(devnet, await walletOf(undefined));
+        const lines = await examined(network, await walletOf(undefined));
         expect(lines.get('identity')).toMatchObject(
             failedWith('it is empty', 'npm run enrol -- org1-app@Org1MSP'),
         );
@@ -227,7 +227,7 @@ describe('of the identity the doctor says', () => {
     });
 
     it('which labels there are instead', async () => {
-        const lines = await examined(devnet, { FABRIC_READER: 'nobody' });
+        const lines = await examined(network, { FABRIC_READER: 'nobody' });
         expect(lines.get('identity')).toMatchObject(failedWith('org1-app', 'FABRIC_READER'));
     });
 
@@ -237,28 +237,28 @@ describe('of the identity the doctor says', () => {
                 authority.url = 'https://127.0.0.1:1';
         });
         const name = 'certificate authority ca.org1.example.com';
-        const without = await examined(devnet, { ...away, ...(await walletOf(undefined)) });
+        const without = await examined(network, { ...away, ...(await walletOf(undefined)) });
         expect(without.get(name)).toMatchObject(failedWith('ECONNREFUSED', 'Start it'));
-        const enrolled = await examined(devnet, away);
+        const enrolled = await examined(network, away);
         expect(enrolled.get(name)?.status).toBe('warning');
     });
 
     it('that others can read its key', async () => {
-        const wallet = await walletWith(devnet, await ownIdentity());
+        const wallet = await walletWith(network, await ownIdentity());
         await chmod(join(wallet, 'org1-app.id'), 0o644);
-        const lines = await examined(devnet, { FABRIC_WALLET: wallet });
+        const lines = await examined(network, { FABRIC_WALLET: wallet });
         expect(lines.get('identity')).toMatchObject(failedWith('chmod 600', 'message'));
     });
 
     it('that it has expired', async () => {
         const expired = await issued(new Date(Date.now() - 1_000));
-        const lines = await examined(devnet, await walletOf(expired));
+        const lines = await examined(network, await walletOf(expired));
         expect(lines.get('certificate')).toMatchObject(failedWith('it has expired', 'Enrol'));
         expect(lines.get(`channel at ${PEER1}`)).toMatchObject(skippedFor('certificate'));
     });
 
     it('that it expires within a week', async () => {
-        const lines = await examined(devnet, await walletOf(await issued(new Date(Date.now() + 2 * DAY))));
+        const lines = await examined(network, await walletOf(await issued(new Date(Date.now() + 2 * DAY))));
         expect(lines.get('certificate')?.status).toBe('warning');
         expect(lines.get('membership')?.status).toBe('ok');
     });
@@ -266,14 +266,14 @@ describe('of the identity the doctor says', () => {
     it('that the channel does not know the authority that certified it', async () => {
         const { authority } = await CertificateAuthority.create({ commonName: 'ca.elsewhere' });
         const stranger = await issued(new Date(Date.now() + 30 * DAY), authority);
-        const lines = await examined(devnet, await walletOf(stranger));
+        const lines = await examined(network, await walletOf(stranger));
         expect(lines.get(`channel at ${PEER1}`)).toMatchObject(
             failedWith('creator is malformed', 'authority'),
         );
     });
 
     it('that its organisation is none of the channel', async () => {
-        const lines = await examined(devnet, await walletOf({ ...(await ownIdentity()), mspId: 'Org3MSP' }));
+        const lines = await examined(network, await walletOf({ ...(await ownIdentity()), mspId: 'Org3MSP' }));
         expect(lines.get('connection profile')).toMatchObject({ status: 'warning' });
         expect(lines.get(`channel at ${PEER1}`)).toMatchObject(failedWith('access denied', 'MSP id'));
     });
@@ -281,7 +281,7 @@ describe('of the identity the doctor says', () => {
 
 describe('of the channel the doctor says', () => {
     it('that the peer has not joined it, and which it has', async () => {
-        const lines = await examined(devnet, { FABRIC_CHANNEL: 'nochannel' });
+        const lines = await examined(network, { FABRIC_CHANNEL: 'nochannel' });
         expect(lines.get(`channel at ${PEER1}`)).toMatchObject(
             failedWith('it has joined mychannel', 'FABRIC_CHANNEL'),
         );
@@ -290,7 +290,7 @@ describe('of the channel the doctor says', () => {
 
     it('that an orderer does not order', async () => {
         const lines = await examined(
-            devnet,
+            network,
             await profileOf(({ peers, orderers }) => (orderers[ORDERER] = peerOf(peers, PEER2))),
         );
         expect(lines.get(`ordering at ${ORDERER}`)?.status).toBe('failed');
@@ -299,7 +299,7 @@ describe('of the channel the doctor says', () => {
 
 describe('of the chaincode the doctor says', () => {
     it('that none of that name is committed, and which are', async () => {
-        const lines = await examined(devnet, { FABRIC_CHAINCODE: 'invoices' });
+        const lines = await examined(network, { FABRIC_CHAINCODE: 'invoices' });
         expect(lines.get('chaincode definition')).toMatchObject(
             failedWith('it has invoice', 'FABRIC_CHAINCODE'),
         );
@@ -311,7 +311,7 @@ describe('of the chaincode the doctor says', () => {
         ['FABRIC_ENDORSERS names', { FABRIC_ENDORSERS: 'Org1MSP' }],
         ['the gateway is told to ask', { FABRIC_CLIENT: 'gateway', FABRIC_ENDORSERS: 'Org1MSP' }],
     ])('that the peers which %s do not meet the endorsement policy', async (_who, environment) => {
-        const lines = await examined(devnet, {
+        const lines = await examined(network, {
             ...environment,
             ...(await profileOf(withoutOrg2)),
         });
@@ -322,15 +322,21 @@ describe('of the chaincode the doctor says', () => {
     });
 
     describe('of another contract under the name', () => {
-        let other: DevnetProcess;
+        let other: TestNetwork;
+        let directory: string;
 
         beforeAll(async () => {
-            other = await DevnetProcess.start({ DEVNET_CHAINCODE_DIR: FIXTURE_CHAINCODE });
-            const config = readNetworkConfig({ DATA_DIR: other.dataDirectory });
-            await enrolUsers(config, DEFAULT_USERS, silentLogger);
+            directory = await mkdtemp(join(tmpdir(), 'other-contract-'));
+            const chaincodeDirectory = join(directory, 'chaincode');
+            buildFixtureChaincode(chaincodeDirectory);
+            other = await startNetwork({ chaincodeDirectory });
+            await enrolUsers(other.config, DEFAULT_USERS, silentLogger);
         });
 
-        afterAll(() => other.stop());
+        afterAll(async () => {
+            await other.stop();
+            await rm(directory, { recursive: true });
+        });
 
         it('that it is not the one that the service speaks with', async () => {
             const lines = await examined(other);

@@ -7,7 +7,8 @@ import { stepsFor } from '../../../network/doctor/steps';
 import type { SignerCredentials } from '../../../network/gateway/native-signer';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { IdentityWallet } from '../../../network/gateway/wallet/identity-wallet';
-import type { DevnetProcess } from '../devnet/devnet-process';
+import { profileOf } from '../../support/network/network-files';
+import type { TestNetwork } from '../../support/network/test-network';
 
 /** The parts of a connection profile that tests break. */
 export interface EditableProfile {
@@ -26,35 +27,32 @@ export interface EditableNode {
 /** A line for each check of an examination, by its name. */
 export type Examined = ReadonlyMap<string, Line>;
 
-/** What the doctor finds on the devnet with these settings. */
-export async function examined(
-    devnet: DevnetProcess,
-    environment: NodeJS.ProcessEnv = {},
-): Promise<Examined> {
-    const config = readNetworkConfig({ DATA_DIR: devnet.dataDirectory, ...environment });
+/** What the doctor finds on the network with these settings. */
+export async function examined(network: TestNetwork, environment: NodeJS.ProcessEnv = {}): Promise<Examined> {
+    const config = readNetworkConfig({ ...network.settings, ...environment });
     const lines = await examine(stepsFor(await readPatient(config, silentLogger)), () => undefined);
     return new Map(lines.map((line) => [line.name, line]));
 }
 
 /** The file of org1's profile with an edit. */
 export async function profileWith(
-    devnet: DevnetProcess,
+    network: TestNetwork,
     edit: (profile: EditableProfile) => void,
 ): Promise<string> {
-    const profile: unknown = await devnet.profile('org1');
-    if (!isEditable(profile)) throw new Error('the devnet wrote another profile');
+    const profile: unknown = await profileOf(network, 'org1');
+    if (!isEditable(profile)) throw new Error('the network wrote another profile');
     edit(profile);
-    const file = join(await mkdtemp(join(devnet.dataDirectory, 'profile-')), 'connection.json');
+    const file = join(await mkdtemp(join(network.dataDirectory, 'profile-')), 'connection.json');
     await writeFile(file, JSON.stringify(profile));
     return file;
 }
 
 /** A wallet with this identity alone, under the label org1-app. */
 export async function walletWith(
-    devnet: DevnetProcess,
+    network: TestNetwork,
     credentials: SignerCredentials | undefined,
 ): Promise<string> {
-    const directory = await mkdtemp(join(devnet.dataDirectory, 'wallet-'));
+    const directory = await mkdtemp(join(network.dataDirectory, 'wallet-'));
     if (credentials !== undefined) await new IdentityWallet(directory).put('org1-app', credentials);
     return directory;
 }

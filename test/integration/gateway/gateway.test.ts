@@ -2,45 +2,41 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerConnection } from '../../../core/ports/ledger-connection';
-import { FABRIC_CLIENTS, readNetworkConfig, type NetworkConfig } from '../../../network/config';
+import { FABRIC_CLIENTS, type NetworkConfig } from '../../../network/config';
 import { connectLedger, connectOrderer, connectReader } from '../../../network/connect';
 import { DEFAULT_USERS, enrolUsers } from '../../../network/gateway/enrol';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { BlockFollower } from '../../contract/block-follower';
 import { ledgerContract } from '../../contract/ledger';
 import { newInvoiceDraft } from '../../fixtures/invoices';
-import { DevnetProcess, INVOICE_CHAINCODE } from '../devnet/devnet-process';
+import { administratorFile } from '../../support/network/network-files';
+import { startNetwork } from '../../support/network/start-network';
+import type { TestNetwork } from '../../support/network/test-network';
 
 jest.setTimeout(60_000);
 
-let devnet: DevnetProcess;
+let network: TestNetwork;
 let config: NetworkConfig;
 
 beforeAll(async () => {
-    devnet = await DevnetProcess.start({
-        DEVNET_CHAINCODE_DIR: INVOICE_CHAINCODE,
-        DEVNET_BATCH_TIMEOUT_MS: '100',
-    });
-    config = readNetworkConfig({ NETWORK: 'devnet', DATA_DIR: devnet.dataDirectory });
+    network = await startNetwork({ batchTimeoutMs: 100 });
+    config = network.config;
     await enrolUsers(config, DEFAULT_USERS, silentLogger);
 });
 
-afterAll(() => devnet.stop());
+afterAll(() => network.stop());
 
-describe.each(['off', 'as-localhost'] as const)(
-    'the gateway on the devnet with discovery %s',
-    (discovery) => {
-        let connection: LedgerConnection;
+describe.each(['off', 'as-localhost'] as const)('the gateway with discovery %s', (discovery) => {
+    let connection: LedgerConnection;
 
-        beforeAll(async () => {
-            connection = await connectLedger({ ...config, discovery }, silentLogger);
-        });
+    beforeAll(async () => {
+        connection = await connectLedger({ ...config, discovery }, silentLogger);
+    });
 
-        afterAll(() => connection.close());
+    afterAll(() => connection.close());
 
-        ledgerContract(() => ({ connection, seller: 'org1-app', buyer: 'org2-app' }));
-    },
-);
+    ledgerContract(() => ({ connection, seller: 'org1-app', buyer: 'org2-app' }));
+});
 
 describe('enrolling', () => {
     const fileOf = (label: string) => join(config.walletDirectory, `${label}.id`);
@@ -53,7 +49,7 @@ describe('enrolling', () => {
 
     it('enrols anew a user whose identity is gone or of another authority', async () => {
         await rm(fileOf('org1-app'));
-        await writeFile(fileOf('org2-app'), await readFile(join(devnet.walletDirectory(), 'admin-org1.id')));
+        await writeFile(fileOf('org2-app'), await readFile(administratorFile(network, 'org1')));
         await enrolUsers(config, DEFAULT_USERS, silentLogger);
         const mspIds = await Promise.all(
             DEFAULT_USERS.map(
@@ -92,11 +88,11 @@ describe('when the whole network is killed and comes back', () => {
             const before = await endorse(`before-the-kill-${client}`);
             if (before.kind !== 'endorsed') throw new Error(before.kind);
 
-            await devnet.kill('SIGKILL');
+            await network.kill();
             await expect(endorse('meanwhile')).resolves.toMatchObject({ kind: 'unavailable' });
             await expect(keyless.orderer.submit(before.envelope)).resolves.toMatchObject({ kind: 'unknown' });
             await expect(connection.query.height()).rejects.toThrow('GATEWAY-QUERY');
-            await devnet.restart();
+            await network.start();
 
             await expect(keyless.orderer.submit(before.envelope)).resolves.toEqual({ kind: 'ordered' });
             await expect(follower.transaction(before.fabricTxId, 20_000)).resolves.toMatchObject({

@@ -9,14 +9,13 @@ import { DEFAULT_USERS, enrolUsers } from '../../../network/gateway/enrol';
 import { FileKeyKeeper } from '../../../network/gateway/keeper/file-key-keeper';
 import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { IdentityWallet } from '../../../network/gateway/wallet/identity-wallet';
-import { missingBinaries } from '../../../network/native/binaries';
-import { readNativeConfig } from '../../../network/native/config';
 import { runCommand } from '../../../network/identities/commands/run';
 import { listenOnSocket } from '../../../network/identities/signing-service/listen-on-socket';
 import { signingService } from '../../../network/identities/signing-service/signing-service';
 import { BlockFollower } from '../../contract/block-follower';
 import { newInvoiceDraft } from '../../fixtures/invoices';
-import { devnetNetwork, nativeNetwork, type RunningNetwork } from './running-network';
+import { startNetwork } from '../../support/network/start-network';
+import type { TestNetwork } from '../../support/network/test-network';
 
 /** A real network takes longer to come up. */
 jest.setTimeout(180_000);
@@ -24,26 +23,15 @@ jest.setTimeout(180_000);
 /** How long a network may take to commit, milliseconds. */
 const COMMIT_MS = 20_000;
 
-describe('on the embedded network', () => {
-    stepsByAttribute(devnetNetwork);
-});
-
-(missingBinaries(readNativeConfig().searchPath).length > 0 ? describe.skip : describe)(
-    'on Fabric’s own peers (FABRIC_BIN)',
-    () => {
-        stepsByAttribute(nativeNetwork);
-    },
-);
-
-function stepsByAttribute(start: () => Promise<RunningNetwork>): void {
-    let network: RunningNetwork;
+describe('on a network whose authorities certify attributes', () => {
+    let network: TestNetwork;
     let config: NetworkConfig;
     let connection: LedgerConnection;
     let follower: BlockFollower;
     let said: string[];
 
     beforeAll(async () => {
-        network = await start();
+        network = await startNetwork({ batchTimeoutMs: 100 });
         config = network.config;
         await enrolUsers(config, DEFAULT_USERS, silentLogger);
         await userOf('approver', '--attr invoice.approver=true:ecert');
@@ -134,11 +122,11 @@ function stepsByAttribute(start: () => Promise<RunningNetwork>): void {
         beforeAll(async () => {
             const wallet = new IdentityWallet(config.walletDirectory);
             const service = signingService({ keeper: new FileKeyKeeper(wallet), logger: silentLogger });
-            server = await listenOnSocket(join(network.directory, 'sign.sock'), service);
+            server = await listenOnSocket(join(network.dataDirectory, 'sign.sock'), service);
         });
 
         it('writes to the ledger with signatures from a signing service, and says that peers are away when that is', async () => {
-            const address = `unix:${join(network.directory, 'sign.sock')}`;
+            const address = `unix:${join(network.dataDirectory, 'sign.sock')}`;
             const keyless = { ...config, walletDirectory: '/nowhere', signingService: { address } };
             const ledger = await connectLedger(keyless, silentLogger);
             await issued(ledger);
@@ -150,4 +138,4 @@ function stepsByAttribute(start: () => Promise<RunningNetwork>): void {
             await ledger.close();
         });
     });
-}
+});
