@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
 import type { Block } from '../../core/ledger/block';
 import { breakBetween } from '../../core/ledger/block';
+import type { Logger } from '../../core/ports/logger';
+import { recordingLogger } from '../../test/support/recording-logger';
 import { FabricBlockSource } from './fabric-block-source';
 import { NativeSigner, type SignerCredentials } from './native-signer';
 import { eventually } from './testing/eventually';
@@ -27,13 +29,17 @@ async function peerWith(chain: readonly common.Block[]): Promise<TestDeliverer> 
 const QUIET_MS = 200;
 
 function sourceFrom(...of: readonly TestDeliverer[]): FabricBlockSource {
+    return sourceLogging(silentLogger, of);
+}
+
+function sourceLogging(logger: Logger, of: readonly TestDeliverer[]): FabricBlockSource {
     const source = new FabricBlockSource({
         channel: 'mychannel',
         chaincode: 'invoice',
         targets: of.map((peer, index) => peer.target(`peer${index}`)),
         signer: () => Promise.resolve(new NativeSigner(credentials)),
         quietMs: QUIET_MS,
-        logger: silentLogger,
+        logger,
     });
     sources.push(source);
     return source;
@@ -149,6 +155,17 @@ describe('reading blocks', () => {
         await eventually(() => peer.asked.length === 2);
         peer.refusal = undefined;
         await expect(reading).resolves.toHaveLength(1);
+    });
+
+    it('finds a refusal worth an error in the log when it is repeated', async () => {
+        const peer = await peerWith(testChain(1));
+        const logger = recordingLogger();
+        peer.refusal = common.Status.FORBIDDEN;
+        const reading = take(sourceLogging(logger, [peer]), 0, 1);
+        await eventually(() => peer.asked.length === 3);
+        peer.refusal = undefined;
+        await reading;
+        expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'error', 'error']);
     });
 
     it('holds the peer back while the reader is busy', async () => {

@@ -125,7 +125,9 @@ export class FabricBlockSource implements BlockSource, Closable {
                 end,
             );
         }
-        if (end.status === 'FORBIDDEN' || end.status === 'BAD_REQUEST') {
+        // A stream ends so once when the certificate that opened it runs out, though it was renewed.
+        const isRefusal = end.status === 'FORBIDDEN' || end.status === 'BAD_REQUEST';
+        if (isRefusal && progress.tries > 1) {
             logger.error(
                 facts,
                 'The peer refuses to send blocks; look at the reader identity and at the clocks',
