@@ -28,6 +28,9 @@ const STARTED: Readonly<Record<NativeRole, RegExp>> = {
     'event-service': FOLLOWING,
 };
 
+/** A role may take so long to start on a machine that is busy with other tests, milliseconds. */
+const STARTED_MS = 120_000;
+
 /** An authority that has just started on a busy machine may be too slow for fabric-ca-client, milliseconds. */
 const ENROLLED_MS = 60_000;
 
@@ -90,7 +93,7 @@ export class NativeService {
     async startRole(role: NativeRole, settings: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
         const environment = { ...this.#environment, ...settings };
         const started = this.#scene.start({ name: role, script: SCRIPTS[role], environment });
-        await started.line(STARTED[role]);
+        await started.line(STARTED[role], STARTED_MS);
         this.#running.set(role, started);
         return started;
     }

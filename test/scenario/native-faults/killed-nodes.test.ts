@@ -1,5 +1,7 @@
+import { enrolUsers } from '../../../network/gateway/enrol';
 import { openTrial } from '../../support/native-trial';
 import { describeWhereFabricIs } from '../../support/native-programs';
+import { recordingLogger } from '../../support/recording-logger';
 
 const PEERS = ['peer0.org1.example.com', 'peer0.org2.example.com'] as const;
 const CHAINCODES = ['chaincode.org1.example.com', 'chaincode.org2.example.com'] as const;
@@ -67,6 +69,8 @@ describeWhereFabricIs('nodes of a real network that are killed under load', () =
             await nodes.kill('ca.org1.example.com');
             expect(await service.isReady()).toBe(true);
             await nodes.restart('ca.org1.example.com');
+            const late = { mspId: 'Org1MSP', label: 'org1-late' };
+            await enrolUsers(service.network, [late], recordingLogger());
         },
     );
 
