@@ -112,6 +112,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
     const api = await listen({
         ...parts.store,
         ...common,
+        endorsement: parts.ledger.endorsement,
         ledger: parts.ledger.query,
         channel: parts.ledger.channel,
         certificates: parts.certificates,

@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from '../core/ports/api-key-store';
 import type { CertificateWatch } from '../core/ports/certificate-watch';
 import type { CheckpointStore } from '../core/ports/checkpoint-store';
+import type { EndorsementCheck } from '../core/ports/endorsement-check';
 import type { Endorser } from '../core/ports/endorser';
 import type { EventLog } from '../core/ports/event-log';
 import type { InvoiceReplica } from '../core/ports/invoice-replica';
@@ -18,7 +19,8 @@ export interface ApiDependencies {
     readonly events: EventLog;
     readonly apiKeys: ApiKeyStore;
     readonly endorser: Endorser;
-    /** Asked for readiness only, never on a read. */
+    /** Asked for readiness only, as is `ledger`; never on a read. */
+    readonly endorsement: EndorsementCheck;
     readonly ledger: LedgerQuery;
     readonly channel: string;
     /** Absent where nobody watches the certificates of this process. */

@@ -31,9 +31,8 @@ async function main(): Promise<void> {
     const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
     const parts = {
         ...store,
-        endorser: connection.endorser,
+        ...connection,
         ledger: connection.query,
-        channel: connection.channel,
         certificates,
         submitWakeUp: new InProcessWakeUp(),
         eventsWakeUp: new InProcessWakeUp(),

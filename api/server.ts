@@ -118,17 +118,8 @@ function waitersOf({ events, eventsWakeUp, config, logger }: ApiDependencies): W
 }
 
 function readinessOf(dependencies: ApiDependencies, admission: Admission): Readiness {
-    const { checkpoints, ledger, channel, clock, logger, config } = dependencies;
     const isOpen = (): boolean => admission.isOpen;
-    return new Readiness({
-        checkpoints,
-        ledger,
-        channel,
-        clock,
-        logger,
-        graceMs: config.readyGraceMs,
-        isOpen,
-    });
+    return new Readiness({ ...dependencies, graceMs: dependencies.config.readyGraceMs, isOpen });
 }
 
 /** Express without what the service does itself, or does not want. */

@@ -17,7 +17,8 @@ import { openStore } from '../offchain/open-store';
 import { readEventServiceConfig } from './config';
 import { EventService } from './event-service';
 
-interface RoleParts extends Pick<Store, 'checkpoints'>, Pick<ReaderConnection, 'query' | 'channel'> {
+interface RoleParts
+    extends Pick<Store, 'checkpoints' | 'operations'>, Pick<ReaderConnection, 'query' | 'channel'> {
     readonly logger: Logger;
     readonly isOpen: () => boolean;
 }
@@ -66,9 +67,11 @@ async function main(): Promise<void> {
 }
 
 /** The one that follows also has to keep up with a peer; one that stands by need not. */
-function roleOf(service: EventService, { checkpoints, query, channel, logger, isOpen }: RoleParts): Checked {
+function roleOf(service: EventService, parts: RoleParts): Checked {
+    const { checkpoints, operations, query, channel, logger, isOpen } = parts;
     const copy = new Readiness({
         checkpoints,
+        operations,
         ledger: query,
         channel,
         clock: Date.now,

@@ -29,6 +29,7 @@ import { GatewayPeers } from './peer-gateway/gateway-peers';
 import { PeerGatewayEndorser } from './peer-gateway/peer-gateway-endorser';
 import { PeerGatewayOrderer } from './peer-gateway/peer-gateway-orderer';
 import { PeerGatewayQuery } from './peer-gateway/peer-gateway-query';
+import { TrialEndorsement } from './trial-endorsement';
 
 /** How long a peer may take to look something up in its ledger, milliseconds; it does so in a few. */
 const QUERY_TIMEOUT_MS = 5_000;
@@ -67,7 +68,7 @@ export async function connectLedger(config: NetworkConfig, logger: Logger): Prom
     const orderer = ordererOf(setting, [...new Set([...setting.ownPeers, ...setting.profile.peers])]);
     return {
         channel: config.channel,
-        endorser: client.endorser(),
+        ...endorsing(config, client),
         orderer,
         blocks,
         query: client.query(),
@@ -78,7 +79,7 @@ export async function connectLedger(config: NetworkConfig, logger: Logger): Prom
 /** Opens what has proposals endorsed. */
 export async function connectEndorser(config: NetworkConfig, logger: Logger): Promise<EndorserConnection> {
     const client = ledgerClient(await keyedSetting(config, logger));
-    return { channel: config.channel, endorser: client.endorser(), close: closing(client) };
+    return { channel: config.channel, ...endorsing(config, client), close: closing(client) };
 }
 
 /** Opens what orders; reads no key. */
@@ -94,6 +95,14 @@ export async function connectReader(config: NetworkConfig, logger: Logger): Prom
     const client = ledgerClient(setting);
     const blocks = blockSource(setting);
     return { channel: config.channel, blocks, query: client.query(), close: closing(blocks, client) };
+}
+
+function endorsing(
+    { reader }: NetworkConfig,
+    client: LedgerClient,
+): Pick<EndorserConnection, 'endorser' | 'endorsement'> {
+    const endorser = client.endorser();
+    return { endorser, endorsement: new TrialEndorsement({ endorser, signer: reader }) };
 }
 
 async function settingOf(config: NetworkConfig, logger: Logger): Promise<Setting> {

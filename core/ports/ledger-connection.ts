@@ -1,4 +1,5 @@
 import type { BlockSource } from './block-source';
+import type { EndorsementCheck } from './endorsement-check';
 import type { Endorser } from './endorser';
 import type { LedgerQuery } from './ledger-query';
 import type { Orderer } from './orderer';
@@ -17,6 +18,8 @@ export interface OrdererConnection extends Closable {
 export interface EndorserConnection extends Closable {
     readonly channel: string;
     readonly endorser: Endorser;
+    /** In the name of the identity that reads the ledger. */
+    readonly endorsement: EndorsementCheck;
 }
 
 /** What reads the ledger, in the name of one wallet identity. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import FabricCAServices from 'fabric-ca-client';
+import { FabricCAServices } from './authority-sdk';
 import type { User } from './fabric-sdk';
 import { refusalOf } from './certificate-authority-refusal';
 import { certificateRequest } from './certificate-request';

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
 import type { Block } from '../../core/ledger/block';
 import { breakBetween } from '../../core/ledger/block';
+import type { Logger } from '../../core/ports/logger';
+import { recordingLogger } from '../../test/support/recording-logger';
 import { FabricBlockSource } from './fabric-block-source';
 import { NativeSigner, type SignerCredentials } from './native-signer';
 import { eventually } from './testing/eventually';
@@ -23,13 +26,20 @@ async function peerWith(chain: readonly common.Block[]): Promise<TestDeliverer> 
     return peer;
 }
 
+const QUIET_MS = 200;
+
 function sourceFrom(...of: readonly TestDeliverer[]): FabricBlockSource {
+    return sourceLogging(silentLogger, of);
+}
+
+function sourceLogging(logger: Logger, of: readonly TestDeliverer[]): FabricBlockSource {
     const source = new FabricBlockSource({
         channel: 'mychannel',
         chaincode: 'invoice',
         targets: of.map((peer, index) => peer.target(`peer${index}`)),
         signer: () => Promise.resolve(new NativeSigner(credentials)),
-        logger: silentLogger,
+        quietMs: QUIET_MS,
+        logger,
     });
     sources.push(source);
     return source;
@@ -94,6 +104,37 @@ describe('reading blocks', () => {
         expect(well.asked).toEqual([3]);
     });
 
+    it('goes on at another peer when one is behind and sends nothing', async () => {
+        const chain = testChain(6);
+        const [behind, well] = [await peerWith(chain.slice(0, 2)), await peerWith(chain)];
+        const blocks = await take(sourceFrom(behind, well), 0, 6);
+        expect(blocks.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
+        expect([behind.asked, well.asked]).toEqual([[0], [2]]);
+    });
+
+    it('stays with a peer that sends nothing while the reader is busy', async () => {
+        const chain = testChain(3);
+        const [peer, other] = [await peerWith(chain), await peerWith(chain)];
+        const reading = sourceFrom(peer, other).read({ from: 0, signal: new AbortController().signal });
+        expect((await reading.next()).value?.number).toBe(0);
+        await delay(2 * QUIET_MS);
+        expect((await reading.next()).value?.number).toBe(1);
+        await reading.return();
+        expect([peer.asked, other.asked]).toEqual([[0], []]);
+    });
+
+    it('stays with the only peer there is, however long it sends nothing', async () => {
+        const peer = await peerWith(testChain(1));
+        const leaving = new AbortController();
+        const reading = sourceFrom(peer).read({ from: 0, signal: leaving.signal });
+        await reading.next();
+        const next = reading.next();
+        await delay(2 * QUIET_MS);
+        leaving.abort();
+        await next;
+        expect(peer.asked).toEqual([0]);
+    });
+
     it('throws when the transactions of a block are not those of its header', async () => {
         const chain = testChain(3);
         chain[1]?.setData(chain[2]?.getData());
@@ -114,6 +155,17 @@ describe('reading blocks', () => {
         await eventually(() => peer.asked.length === 2);
         peer.refusal = undefined;
         await expect(reading).resolves.toHaveLength(1);
+    });
+
+    it('finds a refusal worth an error in the log when it is repeated', async () => {
+        const peer = await peerWith(testChain(1));
+        const logger = recordingLogger();
+        peer.refusal = common.Status.FORBIDDEN;
+        const reading = take(sourceLogging(logger, [peer]), 0, 1);
+        await eventually(() => peer.asked.length === 3);
+        peer.refusal = undefined;
+        await reading;
+        expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'error', 'error']);
     });
 
     it('holds the peer back while the reader is busy', async () => {

@@ -22,8 +22,13 @@ export interface FabricBlockSourceOptions {
     readonly targets: readonly GrpcTarget[];
     /** In whose name the blocks are read. */
     readonly signer: () => Promise<Signer>;
+    /** How long a peer may send nothing before the next one is asked, milliseconds. */
+    readonly quietMs?: number;
     readonly logger: Logger;
 }
+
+/** Too short for anybody to notice that a peer lags, or stands still with its connection open; an idle channel costs one connection in this time. */
+const QUIET_MS = 10_000;
 
 /**
  * How often every peer may say that it does not have the block before the reader is told. A peer that has just started
@@ -63,13 +68,24 @@ export class FabricBlockSource implements BlockSource, Closable {
     async *#readFrom(progress: Progress, signal: AbortSignal): AsyncGenerator<Block, void, undefined> {
         const { channel, signer } = this.#options;
         const client = await this.#connect(progress.turn);
+        const quiet = new Silence(this.#options.targets.length > 1 ? this.#quietMs : undefined);
         try {
             const seek = await seekEnvelope(await signer(), { channel, from: progress.next });
-            for await (const delivered of deliveredBlocks(client, seek, signal))
+            const ending = AbortSignal.any([signal, quiet.signal]);
+            for await (const delivered of deliveredBlocks(client, seek, ending)) {
+                quiet.broken();
                 yield this.#next(delivered, progress);
+                quiet.begins();
+            }
+            if (quiet.signal.aborted) progress.turnOn();
         } finally {
+            quiet.broken();
             client.close();
         }
+    }
+
+    get #quietMs(): number {
+        return this.#options.quietMs ?? QUIET_MS;
     }
 
     async #connect(turn: number): Promise<Client> {
@@ -109,7 +125,9 @@ export class FabricBlockSource implements BlockSource, Closable {
                 end,
             );
         }
-        if (end.status === 'FORBIDDEN' || end.status === 'BAD_REQUEST') {
+        // A stream ends so once when the certificate that opened it runs out, though it was renewed.
+        const isRefusal = end.status === 'FORBIDDEN' || end.status === 'BAD_REQUEST';
+        if (isRefusal && progress.tries > 1) {
             logger.error(
                 facts,
                 'The peer refuses to send blocks; look at the reader identity and at the clocks',
@@ -117,6 +135,33 @@ export class FabricBlockSource implements BlockSource, Closable {
         } else {
             logger.warn(facts, 'The block stream broke; connecting again');
         }
+    }
+}
+
+/** Aborts its signal when it was not broken for so long; never if no time is given. */
+class Silence {
+    readonly #abort = new AbortController();
+    readonly #atMostMs: number | undefined;
+    #timer: NodeJS.Timeout | undefined;
+
+    constructor(atMostMs: number | undefined) {
+        this.#atMostMs = atMostMs;
+        this.begins();
+    }
+
+    get signal(): AbortSignal {
+        return this.#abort.signal;
+    }
+
+    begins(): void {
+        if (this.#atMostMs === undefined) return;
+        this.#timer = setTimeout(() => {
+            this.#abort.abort();
+        }, this.#atMostMs);
+    }
+
+    broken(): void {
+        clearTimeout(this.#timer);
     }
 }
 
@@ -140,8 +185,13 @@ class Progress {
         this.notFound = 0;
     }
 
-    fail(notFound: boolean): void {
+    /** The next peer. */
+    turnOn(): void {
         this.turn = (this.turn + 1) % this.#peers;
+    }
+
+    fail(notFound: boolean): void {
+        this.turnOn();
         this.tries += 1;
         this.notFound = notFound ? this.notFound + 1 : 0;
     }

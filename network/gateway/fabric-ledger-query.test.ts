@@ -1,3 +1,4 @@
+import { common } from '@hyperledger/fabric-protos';
 import { FabricChannel } from './fabric-channel';
 import { FabricLedgerQuery } from './fabric-ledger-query';
 import { NativeSigner } from './native-signer';
@@ -59,4 +60,19 @@ test('nothing is concluded when no peer answers, or when one answers something e
     await expect(query.outcomeOf('tx1')).rejects.toThrow('GATEWAY-QUERY');
     simulate({ kind: 'chaincode-error', message: 'access denied' }, unknown);
     await expect(query.outcomeOf('tx1')).rejects.toThrow('access denied');
+});
+
+function heightOf(blocks: number): ReturnType<TestEndorser['simulate']> {
+    const info = new common.BlockchainInfo();
+    info.setHeight(blocks);
+    return { kind: 'endorse', response: info.serializeBinary() };
+}
+
+test('the height is that of the peer that is farthest, whoever lags or is away', async () => {
+    simulate(heightOf(7), heightOf(9));
+    await expect(query.height()).resolves.toBe(9);
+    simulate(heightOf(10), { kind: 'silent' });
+    await expect(query.height()).resolves.toBe(10);
+    simulate({ kind: 'silent' }, { kind: 'silent' });
+    await expect(query.height()).rejects.toThrow('GATEWAY-QUERY');
 });

@@ -29,10 +29,16 @@ export class FabricLedgerQuery implements LedgerQuery {
         this.#options = options;
     }
 
-    /** Of the first peer that answers. */
+    /** Of the peer that is farthest: another one may lag. */
     async height(): Promise<number> {
-        const reply = await this.#ask({ chaincode: 'qscc', fcn: 'GetChainInfo' });
-        return common.BlockchainInfo.deserializeBinary(payloadOf(reply)).getHeight();
+        const { channel, targets, timeoutMs } = this.#options;
+        const question = { chaincode: 'qscc', fcn: 'GetChainInfo' };
+        const replies = await this.#propose(question, (proposal) =>
+            Promise.all(targets.map((node) => channel.peer(node).ask(proposal, timeoutMs))),
+        );
+        const answers = (replies ?? []).filter((reply) => reply.kind === 'endorsed');
+        if (answers.length === 0) return heightIn(answered(replies?.[0]));
+        return Math.max(...answers.map(heightIn));
     }
 
     /** How the channel is ordered, as its configuration names it: `etcdraft`, `BFT`; empty if it does not say. */
@@ -63,21 +69,29 @@ export class FabricLedgerQuery implements LedgerQuery {
 
     /** The first answer that is final; else the last. */
     async #ask(
-        { chaincode, fcn, args = [] }: Question,
+        question: Question,
         isFinal: (answer: PeerAnswer) => boolean = () => true,
     ): Promise<PeerAnswer> {
+        return answered(await this.#propose(question, (proposal) => this.#askPeers(proposal, isFinal)));
+    }
+
+    /** Has the question signed, and hands the proposal to who asks the peers. */
+    async #propose<Answer>(
+        { chaincode, fcn, args = [] }: Question,
+        askPeers: (signedProposal: Buffer) => Promise<Answer>,
+    ): Promise<Answer | undefined> {
         const { channel } = this.#options;
         const signer = await this.#options.signer();
         const query = channel.sdk.newQuery(chaincode);
         const request = { fcn, args: [channel.sdk.name, ...args], generateTransactionId: false };
         query.sign(Buffer.from(await signer.sign(query.build(channel.transactionOf(signer), request))));
-        let answer: PeerReply | undefined;
+        let answer: Answer | undefined;
         const handler = new OwnHandler(async (signedProposal) => {
-            answer = await this.#askPeers(signedProposal, isFinal);
+            answer = await askPeers(signedProposal);
             return [];
         });
         await query.send({ handler });
-        return answered(answer);
+        return answer;
     }
 
     /** Until a peer gives a final answer; else the last answer, or the last failure. */
@@ -99,6 +113,10 @@ export class FabricLedgerQuery implements LedgerQuery {
 function payloadOf(reply: PeerAnswer): Buffer {
     if (reply.kind === 'rejected') throw new GatewayError('GATEWAY-QUERY', reply.error.message);
     return reply.response.response.payload;
+}
+
+function heightIn(reply: PeerAnswer): number {
+    return common.BlockchainInfo.deserializeBinary(payloadOf(reply)).getHeight();
 }
 
 /** What a system chaincode is asked of the channel. */

@@ -1,5 +1,5 @@
 import { globalAgent } from 'node:https';
-import FabricCAServices from 'fabric-ca-client';
+import { FabricCAServices } from './authority-sdk';
 import { isAlreadyRegistered, refusalOf } from './certificate-authority-refusal';
 import { certificateRequest } from './certificate-request';
 import type { CertificateAuthority } from './connection-profile';

@@ -2,13 +2,13 @@ import { processLogger } from '../../logger';
 import { readNativeConfig } from './config';
 import { NativeNetwork, type NodeStatus } from './native-network';
 
-const USAGE = 'npm run network:native -- up | down | wipe | status';
+const USAGE = 'npm run network:native -- up | down | wipe | status | restart NODE…';
 
 const STALE_COPY =
     'What the service has copied from that ledger, into DATA_DIR or MongoDB, is of no use with the next one: delete it too.';
 
 /** `npm run network:native`: the real peer, orderer and fabric-ca-server on this machine, without Docker. */
-async function main([command = 'up']: readonly string[]): Promise<void> {
+async function main([command = 'up', ...names]: readonly string[]): Promise<void> {
     const config = readNativeConfig();
     const network = new NativeNetwork(config, processLogger('network'));
     switch (command) {
@@ -20,6 +20,11 @@ async function main([command = 'up']: readonly string[]): Promise<void> {
             break;
         case 'wipe':
             sayEnded(await network.wipe(), `${config.directory} is deleted. ${STALE_COPY}`);
+            break;
+        case 'restart':
+            if (names.length === 0) throw new Error(USAGE);
+            await network.restart(names);
+            console.log(`✔ restarted ${names.join(', ')}`);
             break;
         case 'status':
             sayStatus(await network.status());

@@ -68,6 +68,20 @@ export class NativeNetwork {
         return this.#locked(() => this.#stop());
     }
 
+    /**
+     * Ends these nodes, if they run, and starts them with the configuration that they had. Resolves when they are healthy;
+     * throws a sentence when there is no such node, a program is missing or one does not come up.
+     */
+    async restart(names: readonly string[]): Promise<void> {
+        const daemons = this.#daemons(findBinaries(this.#config.searchPath));
+        await this.#locked(async () => {
+            const nodes = await this.#nodes(daemons);
+            const unknown = names.filter((name) => nodes.every((node) => node.name !== name));
+            if (unknown.length > 0) throw new Error(unknownNodes(unknown, nodes));
+            await Promise.all(nodes.filter(({ name }) => names.includes(name)).map(restarted));
+        });
+    }
+
     /** Ends every node and deletes everything. Resolves with the names of those that ran. */
     async wipe(): Promise<readonly string[]> {
         const stopped = await this.down();
@@ -99,10 +113,10 @@ export class NativeNetwork {
         return stopped.flat();
     }
 
-    async #nodes(): Promise<readonly Daemon[]> {
+    async #nodes(daemons = this.#daemons(NO_BINARIES)): Promise<readonly Daemon[]> {
         const settings = await readNativeSettings(this.#settingsFile);
         if (settings === undefined) return [];
-        return this.#daemons(NO_BINARIES).all(topologyOf(this.#config.directory, settings));
+        return daemons.all(topologyOf(this.#config.directory, settings));
     }
 
     async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -123,6 +137,16 @@ export class NativeNetwork {
             registrar: this.#config.registrar,
         });
     }
+}
+
+async function restarted(node: Daemon): Promise<void> {
+    await node.stop();
+    await node.start();
+}
+
+function unknownNodes(names: readonly string[], nodes: readonly Daemon[]): string {
+    if (nodes.length === 0) return 'there is no native network here; npm run network:native makes one';
+    return `there is no node ${names.join(', ')}; there are ${nodes.map(({ name }) => name).join(', ')}`;
 }
 
 /** The builder's programs are scripts, which the compiler leaves where they are: beside this file, or beside its source. */

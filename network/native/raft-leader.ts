@@ -13,12 +13,20 @@ const LEADER_METRICS = ['consensus_etcdraft_is_leader', 'consensus_BFT_is_leader
 export async function whenLed(orderers: readonly OrdererNode[], channel: string): Promise<void> {
     const deadline = performance.now() + ELECTED_MS;
     for (;;) {
-        const leads = await Promise.all(orderers.map((orderer) => isLeader(orderer, channel)));
-        if (leads.includes(true)) return;
+        if ((await leaderAmong(orderers, channel)) !== undefined) return;
         if (performance.now() > deadline)
             throw new Error(`the orderers of ${channel} chose no leader within ${ELECTED_MS / 1000} s`);
         await after(LOOK_AGAIN_MS);
     }
+}
+
+/** The orderer that says that it leads the channel. */
+export async function leaderAmong(
+    orderers: readonly OrdererNode[],
+    channel: string,
+): Promise<OrdererNode | undefined> {
+    const leads = await Promise.all(orderers.map((orderer) => isLeader(orderer, channel)));
+    return orderers.find((_orderer, index) => leads[index]);
 }
 
 async function isLeader({ host, operationsPort }: OrdererNode, channel: string): Promise<boolean> {

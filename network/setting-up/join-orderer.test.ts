@@ -92,6 +92,8 @@ test('an orderer whose certificate is of another authority is told nothing', asy
         nodeKind: 'orderer',
     } as const;
     const { tlsRootCertificatePem } = await Organisation.open(stranger);
-    await expect(joinOrderer({ ...admin, tlsRootPem: tlsRootCertificatePem }, CHANNEL)).rejects.toThrow();
+    await expect(joinOrderer({ ...admin, tlsRootPem: tlsRootCertificatePem }, CHANNEL)).rejects.toThrow(
+        'orderer.example.com does not answer at its admin endpoint',
+    );
     expect(posted).toEqual([]);
 });

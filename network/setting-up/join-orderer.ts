@@ -52,7 +52,7 @@ async function isMember(admin: OrdererAdmin, channel: string): Promise<boolean> 
 }
 
 async function ask(
-    { host, port, tlsRootPem, certificatePem, keyPem, serverName }: OrdererAdmin,
+    { name, host, port, tlsRootPem, certificatePem, keyPem, serverName }: OrdererAdmin,
     { content, ...what }: Pick<RequestOptions, 'path' | 'method' | 'headers'> & { readonly content?: Buffer },
 ): Promise<Answer> {
     const sent = request({
@@ -67,7 +67,9 @@ async function ask(
         signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
-        sent.once('response', resolve).once('error', reject);
+        sent.once('response', resolve).once('error', (error) => {
+            reject(new Error(`${name} does not answer at its admin endpoint: ${error.message}`));
+        });
     });
     sent.end(content);
     const response = await answered;

@@ -41,6 +41,7 @@ export async function startApiService({ config, over }: ApiServiceOptions = {}):
     const dependencies: ApiDependencies = {
         ...store,
         endorser,
+        endorsement: { obstacle: () => Promise.resolve(undefined) },
         ledger: { height: () => Promise.resolve(0), outcomeOf: () => Promise.resolve(undefined) },
         channel: 'mychannel',
         submitWakeUp: new InProcessWakeUp(),

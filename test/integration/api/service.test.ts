@@ -19,57 +19,6 @@ async function start(
     service = await startApiService({ over: () => over, config: { readyGraceMs: 200, ...config } });
     return service.keyOf('Org1MSP');
 }
-const ready = () => service.client.call('/health/ready');
-const ledgerOf = (height: () => Promise<number>) => ({ height, outcomeOf: () => Promise.resolve(undefined) });
-
-test('the service is ready when its copy holds what the peer has, also of an idle channel', async () => {
-    await start({ ledger: ledgerOf(() => Promise.resolve(8)) });
-    await service.store.checkpoints.write('mychannel', { block: 7, hash: 'a' }, 1);
-    const reply = await ready();
-    expect(reply.json).toEqual({
-        status: 'ready',
-        checks: [
-            { name: 'store', ok: true },
-            { name: 'ledger', ok: true },
-            { name: 'replica', ok: true },
-        ],
-    });
-});
-
-test('it is not ready while its copy lags, and says by how much', async () => {
-    await start({ ledger: ledgerOf(() => Promise.resolve(8)) });
-    await service.store.checkpoints.write('mychannel', { block: 5, hash: 'a' }, 1);
-    const reply = await ready();
-    expect([reply.status, reply.json.code]).toEqual([503, 'NOT_READY']);
-    expect(reply.json.checks).toContainEqual({
-        name: 'replica',
-        ok: false,
-        detail: 'it holds 6 of 8 blocks',
-    });
-    expect(reply.headers.get('retry-after')).toBe('1');
-});
-
-test('it is not ready without a peer, and asks no more than once a second', async () => {
-    let asked = 0;
-    await start({
-        ledger: ledgerOf(() => {
-            asked += 1;
-            return Promise.reject(new Error('connection refused at 10.0.0.1'));
-        }),
-    });
-    for (let probe = 0; probe < 5; probe += 1) {
-        const reply = await ready();
-        expect(reply.status).toBe(503);
-        expect(reply.text).not.toContain('10.0.0.1');
-    }
-    expect(asked).toBeLessThanOrEqual(2);
-});
-
-test('it is alive whatever else is away', async () => {
-    await start({ ledger: ledgerOf(() => Promise.reject(new Error('away'))) });
-    expect((await service.client.call('/health/live')).json).toEqual({ status: 'live' });
-});
-
 test('a database that is away is 503 with Retry-After, and no peer is asked', async () => {
     const away = () => Promise.reject(new StoreUnavailable(new Error('mongodb://secret@host')));
     service = await startApiService({
