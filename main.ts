@@ -7,6 +7,8 @@ import { readApiConfig } from './api/config';
 import { developmentKeys } from './api/development/development-keys';
 import { welcomeLines } from './api/development/welcome';
 import { EndorseLoop } from './api/endorsing/endorse-loop';
+import { CombineLoop } from './api/composite/combine-loop';
+import { ExpireLoop } from './api/external/expire-loop';
 import { InquireLoop } from './api/inquiring/inquire-loop';
 import type { RunningApi } from './api/server';
 import { listen } from './api/server';
@@ -163,6 +165,8 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
             pollMs,
         }),
         parts.certificates,
+        new ExpireLoop({ ...common, wakeUp: new InProcessWakeUp() }),
+        new CombineLoop({ ...common, wakeUp: new InProcessWakeUp() }),
         new InquireLoop({ ...common, ledger: parts.ledger.query, wakeUp: new InProcessWakeUp() }),
     ];
 }

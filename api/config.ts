@@ -19,6 +19,10 @@ export interface ApiConfig {
     readonly acceptBudgetMs: number;
     /** MAX_WAIT_MS: the longest wait that is granted; below the idle limit of common proxies. */
     readonly maxWaitMs: number;
+    /** APS_SYNC_WAIT_MS: how long the sync phase of an APS controller waits before it is sent to the async phase. */
+    readonly apsSyncWaitMs: number;
+    /** SYNC_TIMEOUT_STATUS: of a request with `onTimeout=cancel` whose operation was canceled; 500 is what the Durable Functions sample answers. */
+    readonly syncTimeoutStatus: number;
     /** MAX_IN_FLIGHT: requests at work at once, those that wait for an operation not counted. */
     readonly maxInFlight: number;
     /** MAX_IN_FLIGHT_PER_ORGANISATION: of these, requests of one organisation; half of MAX_IN_FLIGHT if absent, so that one cannot crowd out the others. */
@@ -52,6 +56,8 @@ const NUMBERS = {
     BODY_DEPTH: { fallback: 16, min: 8, max: 200 },
     ACCEPT_BUDGET_MS: { fallback: 800, min: 0, max: 30 * SECOND },
     MAX_WAIT_MS: { fallback: MINUTE, min: 0, max: 10 * MINUTE },
+    APS_SYNC_WAIT_MS: { fallback: 10 * SECOND, min: 0, max: 10 * MINUTE },
+    SYNC_TIMEOUT_STATUS: { fallback: 504, min: 500, max: 599 },
     MAX_IN_FLIGHT: { fallback: 2000, min: 1, max: 100_000 },
     MAX_IN_FLIGHT_PER_ORGANISATION: { fallback: 1000, min: 1, max: 100_000 },
     MAX_WAITERS: { fallback: 20_000, min: 0, max: 1_000_000 },
@@ -82,6 +88,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
         bodyDepth: whole('BODY_DEPTH'),
         acceptBudgetMs: whole('ACCEPT_BUDGET_MS'),
         maxWaitMs: whole('MAX_WAIT_MS'),
+        apsSyncWaitMs: whole('APS_SYNC_WAIT_MS'),
+        syncTimeoutStatus: whole('SYNC_TIMEOUT_STATUS'),
         maxInFlight,
         maxInFlightPerOrganisation: wholeNumber('MAX_IN_FLIGHT_PER_ORGANISATION', ownShare, faults),
         maxWaiters: whole('MAX_WAITERS'),

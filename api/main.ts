@@ -9,7 +9,10 @@ import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
 import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
+import { CombineLoop } from './composite/combine-loop';
+import { ExpireLoop } from './external/expire-loop';
 import { InquireLoop } from './inquiring/inquire-loop';
+import type { ApiDependencies } from './server';
 import { listen } from './server';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -43,20 +46,24 @@ async function main(): Promise<void> {
     const api = await listen(parts);
     const asked = firstSignal();
     const stop = new AbortController();
-    const endorsing = new EndorseLoop({
-        ...parts,
-        wakeUp: new InProcessWakeUp(),
-        concurrency: config.endorseConcurrency,
-        pollMs: config.endorsePollMs,
-    });
-    const inquiring = new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() });
-    const loops = Promise.all([endorsing, inquiring, certificates].map((loop) => loop.run(stop.signal)));
+    const loops = Promise.all([...loopsOf(parts), certificates].map((loop) => loop.run(stop.signal)));
     await Promise.race([asked, loops]);
     await api.close();
     stop.abort();
     await loops;
     await connection.close();
     await store.close();
+}
+
+/** What the api role does beside its requests; other processes leave work for it in the store. */
+function loopsOf(parts: ApiDependencies): readonly { run(signal: AbortSignal): Promise<void> }[] {
+    const { endorseConcurrency: concurrency, endorsePollMs: pollMs } = parts.config;
+    return [
+        new EndorseLoop({ ...parts, wakeUp: new InProcessWakeUp(), concurrency, pollMs }),
+        new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
+        new ExpireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
+        new CombineLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
+    ];
 }
 
 /** Resolves at the first signal; a second one ends the process. */

@@ -90,6 +90,8 @@ function assemble(dependencies: ApiDependencies): Assembled {
         clock,
         newId,
         maxWaitMs: config.maxWaitMs,
+        apsSyncWaitMs: Math.min(config.apsSyncWaitMs, config.maxWaitMs),
+        syncTimeoutStatus: config.syncTimeoutStatus,
     };
     const readiness = readinessOf(dependencies, admission);
     const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry) });

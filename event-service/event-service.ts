@@ -4,6 +4,8 @@ import type { BlockSource } from '../core/ports/block-source';
 import type { Logger } from '../core/ports/logger';
 import type { WakeUp } from '../core/ports/wake-up';
 import type { Instant } from '../core/instant';
+import type { Check } from '../core/readiness/check';
+import { isStale } from '../core/readiness/stale';
 import { announceEvents } from './announcer';
 import type { EventServiceConfig } from './config';
 import { followBlocks } from './follow-blocks';
@@ -36,12 +38,34 @@ export interface EventServiceDependencies {
     readonly config: EventServiceConfig;
 }
 
+const UNFOLLOWED: Check = {
+    name: 'channel',
+    ok: false,
+    detail: 'it is neither followed nor stood by for; see the log',
+};
+
+type Turn = 'following' | 'standing by' | 'broken off';
+
 /** Follows one channel and announces what changed, while it holds the channel's lease; stands by while another one does. Finishes a rebuild that was broken off. */
 export class EventService {
     readonly #with: EventServiceDependencies;
+    #turn: Turn = 'standing by';
+    #turned: Instant | undefined;
 
     constructor(dependencies: Readonly<EventServiceDependencies>) {
         this.#with = dependencies;
+    }
+
+    /** Whether it is this one that follows the channel. */
+    get isFollowing(): boolean {
+        return this.#turn === 'following';
+    }
+
+    /** Whether it follows the channel, or asked for the lease a moment ago and stands by. How far it has come is not asked. */
+    check(): Check {
+        const isAtWork =
+            this.isFollowing || (this.#turn === 'standing by' && !isStale(this.#turned, this.#with.clock()));
+        return isAtWork ? { name: 'channel', ok: true } : UNFOLLOWED;
     }
 
     /** Runs until the signal aborts; a fault ends the turn, gives the lease back and is followed by another turn. */
@@ -49,15 +73,16 @@ export class EventService {
         const { logger, config, channel } = this.#with;
         while (!signal.aborted) {
             try {
-                await this.#turn(signal);
+                await this.#takeTurn(signal);
             } catch (error) {
+                this.#turn = 'broken off';
                 logger.error({ err: error, channel }, 'following the channel stopped; trying again');
             }
             await setTimeout(config.retryMs, undefined, { signal }).catch(() => undefined);
         }
     }
 
-    async #turn(signal: AbortSignal): Promise<void> {
+    async #takeTurn(signal: AbortSignal): Promise<void> {
         const { store, channel, holder, clock, logger, config } = this.#with;
         const lease = await holdLease({
             leases: store.leases,
@@ -67,6 +92,8 @@ export class EventService {
             clock,
             logger,
         });
+        this.#turn = lease === undefined ? 'standing by' : 'following';
+        this.#turned = clock();
         if (lease === undefined) return;
         logger.info({ channel, fence: lease.fence }, 'following the channel');
         try {

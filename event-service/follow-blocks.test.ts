@@ -1,6 +1,6 @@
 import type { Block, LedgerTransaction } from '../core/ledger/block';
 import type { BlockRequest, BlockSource } from '../core/ports/block-source';
-import type { OperationStore } from '../core/ports/operation-store';
+import type { OperationChange } from '../core/operation/change';
 import type { Store } from '../core/ports/store';
 import { openEmbeddedStore } from '../offchain/embedded/open-embedded-store';
 import { endorsedOperation } from '../test/support/operations';
@@ -87,22 +87,6 @@ async function submittedOperation(id: string): Promise<void> {
     if (claim !== undefined) await store.operations.apply([claim]);
 }
 
-/** The store with another way to apply changes. */
-function withApply(operations: OperationStore, apply: OperationStore['apply']): OperationStore {
-    return {
-        insert: (change) => operations.insert(change),
-        find: (organisation, id) => operations.find(organisation, id),
-        findByIdempotencyKey: (organisation, key) => operations.findByIdempotencyKey(organisation, key),
-        history: (organisation, id) => operations.history(organisation, id),
-        due: (kind, at) => operations.due(kind, at),
-        nextDue: (kind) => operations.nextDue(kind),
-        withFabricTxIds: (ids) => operations.withFabricTxIds(ids),
-        list: (query) => operations.list(query),
-        countInFlight: () => operations.countInFlight(),
-        apply,
-    };
-}
-
 const stateOf = async (id: string) => (await store.operations.find('Org1MSP', id))?.state;
 
 test('a valid transaction completes its operation and puts the invoice into the replica', async () => {
@@ -176,7 +160,7 @@ test('a follower whose lease has gone to another one stops', async () => {
 test('a crash before the operation is settled leaves an invoice that can be read and an operation that is settled by the replay', async () => {
     await submittedOperation('op1');
     const blocks = ledger([block(0, [transaction('tx-op1', 'INV-op1')])]);
-    const crashing = withApply(store.operations, () => Promise.reject(new Error('killed')));
+    const crashing = overriding(store.operations, { apply: () => Promise.reject(new Error('killed')) });
     await expect(follow(blocks, { operations: crashing })).rejects.toThrow('killed');
     expect(await store.invoices.find('Org1MSP', 'INV-op1')).toBeDefined();
     expect(await store.checkpoints.read('mychannel')).toBeUndefined();
@@ -187,12 +171,14 @@ test('a crash before the operation is settled leaves an invoice that can be read
 test('a settlement that loses against another writer is decided anew', async () => {
     await submittedOperation('op1');
     let interfered = false;
-    const racing = withApply(store.operations, async (changes) => {
-        const operation = await store.operations.find('Org1MSP', 'op1');
-        const again = operation && !interfered ? claimSubmission(operation, NOW + 60_000) : undefined;
-        interfered = true;
-        if (again !== undefined) await store.operations.apply([again]);
-        return store.operations.apply(changes);
+    const racing = overriding(store.operations, {
+        apply: async (changes: readonly OperationChange[]) => {
+            const operation = await store.operations.find('Org1MSP', 'op1');
+            const again = operation && !interfered ? claimSubmission(operation, NOW + 60_000) : undefined;
+            interfered = true;
+            if (again !== undefined) await store.operations.apply([again]);
+            return store.operations.apply(changes);
+        },
     });
     await follow(ledger([block(0, [transaction('tx-op1', 'INV-op1')])]), { operations: racing });
     expect(await stateOf('op1')).toBe('Completed');

@@ -1,4 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { readHealthConfig } from '../api/readiness/config';
+import { serveHealth } from '../api/readiness/health-server';
+import { Readiness } from '../api/readiness/readiness';
+import type { Checked } from '../api/routes/get-readiness';
+import { SECOND } from '../core/instant';
+import type { ReaderConnection } from '../core/ports/ledger-connection';
+import type { Logger } from '../core/ports/logger';
+import type { Store } from '../core/ports/store';
 import { processLogger } from '../logger';
 import { readNetworkConfig } from '../network/config';
 import { connectReader } from '../network/connect';
@@ -8,6 +16,14 @@ import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
 import { openStore } from '../offchain/open-store';
 import { readEventServiceConfig } from './config';
 import { EventService } from './event-service';
+
+interface RoleParts extends Pick<Store, 'checkpoints'>, Pick<ReaderConnection, 'query' | 'channel'> {
+    readonly logger: Logger;
+    readonly isOpen: () => boolean;
+}
+
+/** How long the copy may lag while blocks are coming, before the follower counts as not ready. */
+const READY_GRACE_MS = SECOND / 2;
 
 /** The event service as a process of its own; several may run, and one of them follows the channel. */
 async function main(): Promise<void> {
@@ -24,7 +40,7 @@ async function main(): Promise<void> {
     const connection = await connectReader(networkConfig, logger);
     const renewal = await openRenewal(networkConfig, { leases: store.leases, logger });
     const renewing = renewal.run(stop.signal);
-    await new EventService({
+    const service = new EventService({
         store,
         blocks: connection.blocks,
         channel: connection.channel,
@@ -36,10 +52,31 @@ async function main(): Promise<void> {
         random: Math.random,
         logger,
         config,
-    }).run(stop.signal);
+    });
+    const health = await serveHealth({
+        role: roleOf(service, { ...store, ...connection, logger, isOpen: () => !stop.signal.aborted }),
+        config: readHealthConfig(),
+        logger,
+    });
+    await service.run(stop.signal);
+    await health.close();
     await renewing;
     await connection.close();
     await store.close();
+}
+
+/** The one that follows also has to keep up with a peer; one that stands by need not. */
+function roleOf(service: EventService, { checkpoints, query, channel, logger, isOpen }: RoleParts): Checked {
+    const copy = new Readiness({
+        checkpoints,
+        ledger: query,
+        channel,
+        clock: Date.now,
+        graceMs: READY_GRACE_MS,
+        isOpen,
+        logger,
+    });
+    return { checks: async () => [service.check(), ...(service.isFollowing ? await copy.checks() : [])] };
 }
 
 main().catch((error: unknown) => {

@@ -187,6 +187,7 @@ function endorsementPlan(
         chaincode,
         signer: reader,
         targets: ownPeers,
+        known: profile.peers,
         asLocalhost: discovery === 'as-localhost',
         mspIds,
         logger,

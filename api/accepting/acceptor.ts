@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import type { Operation, OperationAction, Proposal } from '../../core/operation/operation';
+import type { Operation, Proposal } from '../../core/operation/operation';
 import type { OperationChange } from '../../core/operation/change';
 import { isTerminal, operationKey } from '../../core/operation/operation';
 import {
@@ -19,7 +19,7 @@ import { Endorsement } from '../endorsing/endorsement';
 /** A change of an invoice, valid as far as the service alone can tell. */
 export interface ChangeRequest {
     readonly caller: Principal;
-    readonly action: OperationAction;
+    readonly action: string;
     readonly invoiceId: string;
     readonly proposal: Proposal;
     readonly fingerprint: string;
@@ -28,6 +28,8 @@ export interface ChangeRequest {
     readonly idempotencyKey: string | undefined;
     /** Whether to answer before the peers have. */
     readonly respondAsync: boolean;
+    /** What a repeat under the same key is: a new operation after a failure that may pass or after any, or never one. */
+    readonly repeats: 'passing-failure' | 'failure' | 'nothing';
 }
 
 export interface Accepted {
@@ -96,7 +98,7 @@ export class Acceptor {
         existing: Operation,
         taken: 'key-taken' | 'id-taken',
     ): Promise<Accepted> {
-        if (taken === 'key-taken' && mayBeRepeated(existing)) {
+        if (taken === 'key-taken' && startsAnew(request, existing)) {
             await this.#parts.operations.apply([releaseKey(existing)]);
             const isSame = existing.fingerprint === request.fingerprint;
             return this.accept(request, isSame ? existing.id : undefined);
@@ -178,7 +180,17 @@ export class Acceptor {
     }
 }
 
-function refuseOther(request: ChangeRequest, existing: Operation, taken: 'key-taken' | 'id-taken'): void {
+function startsAnew({ repeats }: ChangeRequest, existing: Operation): boolean {
+    if (repeats === 'failure') return existing.state === 'Failed' || existing.state === 'Canceled';
+    return repeats === 'passing-failure' && mayBeRepeated(existing);
+}
+
+/** Throws IDEMPOTENCY_KEY_REUSED or OPERATION_ID_TAKEN if an earlier, different request made the existing operation. */
+export function refuseOther(
+    request: Pick<ChangeRequest, 'fingerprint' | 'operationId'>,
+    existing: Operation,
+    taken: 'key-taken' | 'id-taken',
+): void {
     const isSame = existing.fingerprint === request.fingerprint;
     const hasOtherId = request.operationId !== undefined && request.operationId !== existing.id;
     if (isSame && !hasOtherId) return;

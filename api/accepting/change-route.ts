@@ -1,11 +1,6 @@
-import { isTerminal, operationKey } from '../../core/operation/operation';
-import type { OperationAction, Proposal } from '../../core/operation/operation';
 import { mayBeRepeated } from '../../core/operation/transitions';
-import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Answer } from '../http/answer';
 import type { CallerRequest } from '../http/api-request';
-import { invoiceDocument } from '../presenting/invoice-document';
-import { invoiceUrl } from '../presenting/operation-document';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
 import { snapshotOf } from '../presenting/operation-snapshot';
 import type { Preferences } from '../presenting/preferences';
@@ -14,19 +9,14 @@ import type { Services } from '../routes/services';
 import type { AnswerContext } from './accepted-answer';
 import { acceptedAnswer, failureProblem, outcomeHeaders, succeededAnswer } from './accepted-answer';
 import type { Accepted } from './acceptor';
-import { fingerprintOf } from './fingerprint';
-import { idempotencyKeyOf } from './idempotency-key';
-
-/** What a route asks of the ledger. */
-export interface Change {
-    /** The `operationId` of the document. */
-    readonly name: string;
-    readonly action: OperationAction;
-    readonly invoiceId: string;
-    /** Undefined where the service may have chosen the id: it is no part of what makes two requests the same. */
-    readonly fingerprintedId: string | undefined;
-    readonly proposal: Proposal;
-}
+import { withApsHeaders } from './aps-answer';
+import type { ApsPhase } from './aps-phase';
+import { apsPhaseOf } from './aps-phase';
+import type { Change } from './change-request';
+import { changeRequestOf } from './change-request';
+import { invoiceAnswer } from './invoice-answer';
+import { canceledAtTimeout } from './timed-out';
+import { waitedOperation } from './waited-operation';
 
 /** Accepts a change and answers it: 202, or what became of it while the client waited. */
 export async function answerChange(
@@ -34,23 +24,14 @@ export async function answerChange(
     request: CallerRequest,
     change: Change,
 ): Promise<Answer> {
-    const preferences = preferencesOf(request.headers.text('prefer'), services.maxWaitMs);
-    const accepted = await services.acceptor.accept({
-        caller: request.caller,
-        action: change.action,
-        invoiceId: change.invoiceId,
-        proposal: change.proposal,
-        fingerprint: fingerprintOf({
-            operationId: change.name,
-            invoiceId: change.fingerprintedId,
-            ifMatch: request.headers.text('if-match'),
-            body: request.body,
-        }),
-        operationId: request.headers.text('operation-id'),
-        idempotencyKey: idempotencyKeyOf(request.headers.text('idempotency-key')),
-        respondAsync: preferences.respondAsync,
-    });
-    const answer = await new Reply(services, request, { accepted, preferences }).answer();
+    const phase = apsPhaseOf(request.headers);
+    const preferences = preferencesIn(services, request, phase);
+    const { respondAsync } = preferences;
+    const accepted = await services.acceptor.accept(
+        changeRequestOf(request, change, { respondAsync, phase }),
+        change.retryOf,
+    );
+    const answer = await new Reply(services, request, { accepted, preferences, phase }).answer();
     if (accepted.operation.state !== 'Endorsed') return answer;
     return {
         ...answer,
@@ -60,99 +41,84 @@ export async function answerChange(
     };
 }
 
-interface Waited {
-    readonly snapshot: OperationSnapshot;
-    /** Milliseconds that were granted; undefined if nobody was let wait. */
-    readonly honouredMs: number | undefined;
+/** An APS controller has no say in how it is answered: in the sync phase it is let wait, in the async phase it is told. */
+function preferencesIn(
+    { maxWaitMs, apsSyncWaitMs }: Services,
+    { headers }: CallerRequest,
+    phase: ApsPhase | undefined,
+): Preferences {
+    if (phase === undefined) return preferencesOf(headers.text('prefer'), maxWaitMs);
+    return { respondAsync: false, waitMs: phase === 'sync' ? apsSyncWaitMs : 0, returnRepresentation: true };
 }
 
-function unlessUnavailable(error: unknown): undefined {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    return undefined;
+interface ReplyParts {
+    readonly accepted: Accepted;
+    readonly preferences: Preferences;
+    readonly phase: ApsPhase | undefined;
 }
 
 class Reply {
     readonly #services: Services;
     readonly #request: CallerRequest;
-    readonly #accepted: Accepted;
-    readonly #preferences: Preferences;
+    readonly #parts: ReplyParts;
 
-    constructor(
-        services: Services,
-        request: CallerRequest,
-        { accepted, preferences }: { accepted: Accepted; preferences: Preferences },
-    ) {
+    constructor(services: Services, request: CallerRequest, parts: ReplyParts) {
         this.#services = services;
         this.#request = request;
-        this.#accepted = accepted;
-        this.#preferences = preferences;
+        this.#parts = parts;
     }
 
     async answer(): Promise<Answer> {
-        const { operation } = this.#accepted;
-        const { respondAsync, waitMs } = this.#preferences;
+        const { accepted, preferences } = this.#parts;
+        const { operation } = accepted;
+        const { respondAsync, waitMs } = preferences;
         const failedAtEndorsement = operation.state === 'Failed' && operation.attempts.length === 0;
         if (failedAtEndorsement && !respondAsync)
             throw failureProblem(snapshotOf(operation), this.#context({}));
         if (waitMs === undefined)
             return acceptedAnswer(snapshotOf(operation), this.#context({ respondAsync }));
         if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge();
-        const { snapshot, honouredMs } = await this.#wait(waitMs);
+        const waited = await waitedOperation(this.#services, this.#request, { operation, waitMs });
+        return this.#outcome(await this.#atTimeout(waited.snapshot), waited.honouredMs);
+    }
+
+    async #atTimeout(snapshot: OperationSnapshot): Promise<OperationSnapshot> {
+        const isUnwanted = !snapshot.hasEnded && this.#request.query.text('onTimeout') === 'cancel';
+        return isUnwanted ? canceledAtTimeout(this.#services, this.#request, snapshot) : snapshot;
+    }
+
+    async #outcome(snapshot: OperationSnapshot, honouredMs: number | undefined): Promise<Answer> {
+        const { respondAsync } = this.#parts.preferences;
         const context = this.#context({ respondAsync, waitMs: honouredMs });
-        if (!snapshot.hasEnded) return acceptedAnswer(snapshot, context);
+        if (!snapshot.hasEnded) {
+            const answer = acceptedAnswer(snapshot, context);
+            return this.#parts.phase === undefined ? answer : withApsHeaders(answer, snapshot);
+        }
         if (snapshot.view['status'] !== 'succeeded') throw failureProblem(snapshot, context);
         return (await this.#representation(snapshot)) ?? succeededAnswer(snapshot, context);
     }
 
+    /** Preferences are said to be honoured to those who had some. */
     #context(honoured: Partial<Preferences>): AnswerContext {
-        const { isReplay, operation } = this.#accepted;
+        const { isReplay, operation } = this.#parts.accepted;
         const isNamed = this.#request.headers.text('operation-id') !== undefined;
         const isNameSpent = isNamed && mayBeRepeated(operation);
-        return { baseUrl: this.#request.baseUrl, isReplay, honoured, isNameSpent };
-    }
-
-    /** A store that goes away meanwhile does not take the acceptance back: the answer is what was known then. */
-    async #wait(waitMs: number): Promise<Waited> {
-        const { operation } = this.#accepted;
-        const present = { snapshot: snapshotOf(operation), honouredMs: waitMs };
-        if (isTerminal(operation.state)) return present;
-        const { operations, waiters, admission } = this.#services;
-        const { organisation } = operation.requester;
-        if (!waiters.hasRoom) return { ...present, honouredMs: undefined };
-        const wait = admission.aside(organisation, () =>
-            waiters.waitFor({
-                key: operationKey(organisation, operation.id),
-                read: async () => {
-                    const found = await operations.find(organisation, operation.id);
-                    return found && snapshotOf(found);
-                },
-                until: ({ hasEnded }) => hasEnded,
-                atMostMs: waitMs,
-                signal: this.#request.hangUp(),
-            }),
-        );
-        const snapshot = await wait.catch(unlessUnavailable);
-        return snapshot === undefined ? present : { snapshot, honouredMs: waitMs };
-    }
-
-    /** The invoice itself, for those who prefer it: 201 for a create, 200 for a change. */
-    async #representation(snapshot: OperationSnapshot): Promise<Answer | undefined> {
-        if (!this.#preferences.returnRepresentation) return undefined;
-        const { organisation } = this.#request.caller;
-        const version = await this.#services.invoices.find(organisation, snapshot.objectId);
-        if (version?.invoice === undefined) return undefined;
-        const { waitMs } = this.#preferences;
-        const headers = outcomeHeaders(snapshot, this.#context({ waitMs, returnRepresentation: true }));
-        const location = invoiceUrl(this.#request.baseUrl, snapshot.objectId);
-        const isCreate = this.#accepted.operation.action === 'create';
+        const { baseUrl } = this.#request;
         return {
-            status: isCreate ? 201 : 200,
-            headers: {
-                ...headers,
-                ETag: `"${version.invoice.revision}"`,
-                ...(isCreate ? { Location: location } : { 'Content-Location': location }),
-            },
-            json: invoiceDocument(version, version.invoice),
+            baseUrl,
+            isReplay,
+            honoured: this.#parts.phase === undefined ? honoured : {},
+            isNameSpent,
         };
+    }
+
+    /** The invoice itself, for those who prefer it; 200 for an APS controller, whose every other code is a failure or 202. */
+    async #representation(snapshot: OperationSnapshot): Promise<Answer | undefined> {
+        const { preferences, phase } = this.#parts;
+        if (!preferences.returnRepresentation) return undefined;
+        const { waitMs } = preferences;
+        const headers = outcomeHeaders(snapshot, this.#context({ waitMs, returnRepresentation: true }));
+        const answer = await invoiceAnswer(this.#services, this.#request, { snapshot, headers });
+        return answer === undefined || phase === undefined ? answer : { ...answer, status: 200 };
     }
 }

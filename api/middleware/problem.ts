@@ -15,7 +15,7 @@ export function problemAnswer(error: unknown, requestId: string): Answer {
     const { code, message, members } = appErrorOf(error);
     const { status, title, advice } = ERRORS[code];
     return {
-        status,
+        status: statusOf(error, status),
         headers: {
             'Content-Type': PROBLEM_TYPE,
             'Cache-Control': 'no-store',
@@ -26,7 +26,7 @@ export function problemAnswer(error: unknown, requestId: string): Answer {
         json: {
             type: problemType(code),
             title,
-            status,
+            status: statusOf(error, status),
             detail: message,
             code,
             advice,
@@ -41,12 +41,23 @@ export class Refusal extends AppError {
     readonly headers: Readonly<Record<string, string>>;
     /** The same request will always be answered like this, whatever its status: no Retry-After. */
     readonly isFinal: boolean;
+    /** In place of the code's own. */
+    readonly status: number | undefined;
 
-    constructor(error: AppError, headers: Readonly<Record<string, string>>, { isFinal = false } = {}) {
+    constructor(
+        error: AppError,
+        headers: Readonly<Record<string, string>>,
+        { isFinal = false, status }: { readonly isFinal?: boolean; readonly status?: number } = {},
+    ) {
         super(error.code, error.message, error.members);
         this.headers = headers;
         this.isFinal = isFinal;
+        this.status = status;
     }
+}
+
+function statusOf(error: unknown, status: number): number {
+    return error instanceof Refusal && error.status !== undefined ? error.status : status;
 }
 
 function isPassing(error: unknown, status: number): boolean {

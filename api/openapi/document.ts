@@ -27,7 +27,7 @@ export interface OperationObject {
     readonly responses: Readonly<Record<string, unknown>>;
 }
 
-export const METHODS = ['get', 'post', 'patch'] as const;
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
 type PathItem = Readonly<Partial<Record<Method, OperationObject>>> & {
@@ -45,6 +45,8 @@ export interface ApiDocument {
 export function readApiDocument(): ApiDocument {
     const document: unknown = parse(readFileSync(join(projectRoot(), 'api/openapi.yaml'), 'utf8'), {
         merge: true,
+        // It is our own document: nobody can make it refer to itself without end.
+        maxAliasCount: -1,
     });
     if (!isApiDocument(document)) throw new Error('API-DOCUMENT: openapi.yaml is not an OpenAPI document');
     return document;

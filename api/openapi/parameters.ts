@@ -23,6 +23,12 @@ export class Parameters {
         return typeof value === 'number' ? value : undefined;
     }
 
+    /** Milliseconds since 1970 of a date and time (RFC 3339). */
+    moment(name: string): number | undefined {
+        const text = this.text(name);
+        return text === undefined ? undefined : Date.parse(text);
+    }
+
     list(name: string): readonly string[] | undefined {
         const value = this.#values[name];
         if (!Array.isArray(value)) return undefined;

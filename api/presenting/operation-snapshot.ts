@@ -28,6 +28,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
     'operation.completed',
     'operation.failed',
     'operation.canceled',
+    'operation.deleted',
 ]);
 
 /** The operation's key and what the event says of it; undefined if the event is not of an operation. */

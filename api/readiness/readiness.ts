@@ -4,13 +4,7 @@ import { SECOND } from '../../core/instant';
 import type { CheckpointStore } from '../../core/ports/checkpoint-store';
 import type { LedgerQuery } from '../../core/ports/ledger-query';
 import type { Logger } from '../../core/ports/logger';
-
-export interface Check {
-    readonly name: string;
-    readonly ok: boolean;
-    /** Why not. */
-    readonly detail?: string;
-}
+import type { Check } from '../../core/readiness/check';
 
 export interface ReadinessParts {
     readonly checkpoints: CheckpointStore;

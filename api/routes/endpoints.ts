@@ -1,10 +1,15 @@
-import type { Registry } from 'prom-client';
 import type { Endpoint } from '../http/api-request';
 import type { ApiDocument } from '../openapi/document';
 import type { Readiness } from '../readiness/readiness';
 import { approveInvoice } from './approve-invoice';
 import { cancelInvoice } from './cancel-invoice';
+import { cancelOperation } from './cancel-operation';
+import { completeOperation } from './complete-operation';
 import { createInvoice } from './create-invoice';
+import { createInvoices } from './create-invoices';
+import { createOperation } from './create-operation';
+import { deleteOperation } from './delete-operation';
+import { failOperation } from './fail-operation';
 import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
 import { getInvoice } from './get-invoice';
@@ -13,14 +18,22 @@ import { getLiveness } from './get-liveness';
 import { getMetrics } from './get-metrics';
 import { getOpenApi } from './get-openapi';
 import { getOperation } from './get-operation';
+import { getOperationHistory } from './get-operation-history';
+import { getOperationResult } from './get-operation-result';
 import { getReadiness } from './get-readiness';
 import { getTransaction } from './get-transaction';
+import { listInvoiceOperations } from './list-invoice-operations';
 import { listInvoices } from './list-invoices';
+import { listOperations } from './list-operations';
 import { listTransactions } from './list-transactions';
 import { payInvoice } from './pay-invoice';
 import { rejectInvoice } from './reject-invoice';
+import { retryOperation } from './retry-operation';
+import { sendOperationEvent } from './send-operation-event';
 import type { Services } from './services';
+import { setOperationState } from './set-operation-state';
 import { updateInvoice } from './update-invoice';
+import type { Registry } from 'prom-client';
 
 export interface EndpointParts {
     readonly services: Services;
@@ -38,6 +51,7 @@ export function allEndpoints({
 }: EndpointParts): readonly Endpoint[] {
     return [
         createInvoice(services),
+        createInvoices(services),
         updateInvoice(services),
         approveInvoice(services),
         rejectInvoice(services),
@@ -49,6 +63,18 @@ export function allEndpoints({
         listTransactions(services),
         getTransaction(services),
         getOperation(services),
+        listOperations(services),
+        getOperationResult(services),
+        getOperationHistory(services),
+        cancelOperation(services),
+        createOperation(services),
+        setOperationState(services),
+        completeOperation(services),
+        ...failOperation(services),
+        sendOperationEvent(services),
+        retryOperation(services),
+        deleteOperation(services),
+        listInvoiceOperations(services),
         getLiveness(),
         getReadiness(readiness),
         getMetrics(registry),

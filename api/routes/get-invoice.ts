@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import { statesOf } from '../../core/operation/operation';
+import { statusesOf } from '../../core/operation/operation';
 import type { Answer } from '../http/answer';
 import type { CallerRequest, Endpoint } from '../http/api-request';
 import { RETRY_AFTER_SECONDS, Refusal } from '../middleware/problem';
@@ -36,7 +36,7 @@ async function absence(
             organisation: caller.organisation,
             objectId: path.required('id'),
             action: 'create',
-            states: statesOf('InProgress'),
+            statuses: statusesOf('InProgress'),
         },
         order: 'descending',
         page: { limit: 1 },

@@ -1,65 +1,38 @@
-import type { OperationAction, OperationState, ProgressStatus } from '../../core/operation/operation';
-import { statesOf } from '../../core/operation/operation';
+import type { OperationStatus, ProgressStatus } from '../../core/operation/operation';
+import { statusesOf } from '../../core/operation/operation';
 import type { OperationFilter } from '../../core/ports/operation-store';
 import type { Endpoint } from '../http/api-request';
+import { commonFilterOf, operationPage } from '../listing/operation-list';
 import type { Parameters } from '../openapi/parameters';
-import { operationDocument } from '../presenting/operation-document';
-import { snapshotOf } from '../presenting/operation-snapshot';
-import type { ListRequest } from '../presenting/paging';
-import { nextPageUrl, pageRequestOf } from '../presenting/paging';
 import type { Services } from './services';
 
 /** GET /transactions */
-export function listTransactions({ operations, clock }: Services): Endpoint {
+export function listTransactions(services: Services): Endpoint {
     return {
         access: 'key',
         operationId: 'listTransactions',
-        async answer({ caller, query, baseUrl }) {
-            const list: ListRequest = {
-                path: '/transactions',
-                query,
-                scope: caller.organisation,
-                cursorValue: 'moment',
-            };
-            const page = pageRequestOf(list);
-            const filter = filterOf(caller.organisation, query);
+        async answer(request) {
+            const filter = filterOf(request.caller.organisation, request.query);
             if (filter === undefined) return { status: 200, json: [] };
-            const { items, next } = await operations.list({
-                filter: { ...filter, readableAt: clock() },
-                order: query.text('order') === 'ascending' ? 'ascending' : 'descending',
-                page,
+            const { documents, next } = await operationPage(services, request, {
+                path: '/transactions',
+                filter,
             });
             return {
                 status: 200,
-                headers:
-                    next === undefined ? {} : { Link: `<${nextPageUrl(baseUrl, list, next)}>; rel="next"` },
-                json: items.map((operation) => operationDocument(snapshotOf(operation), baseUrl)),
+                headers: next === undefined ? {} : { Link: `<${next}>; rel="next"` },
+                json: documents,
             };
         },
     };
 }
 
-/** Undefined if nothing can match: `invoiceId` and `objectId` name two invoices. */
 function filterOf(organisation: string, query: Parameters): OperationFilter | undefined {
-    const [invoiceId, objectId] = [query.text('invoiceId'), query.text('objectId')];
-    if (invoiceId !== undefined && objectId !== undefined && invoiceId !== objectId) return undefined;
-    const object = invoiceId ?? objectId;
-    const objectType = query.text('objectType');
-    const action = actionOf(query.text('action'));
-    const states = statesNamed(query.text('status'));
+    const common = commonFilterOf(organisation, query);
+    if (common === undefined) return undefined;
+    const statuses = statusesNamed(query.text('status'));
     const id = query.text('transactionId');
-    return {
-        organisation,
-        ...(object !== undefined && { objectId: object }),
-        ...(objectType !== undefined && { objectType }),
-        ...(action !== undefined && { action }),
-        ...(states !== undefined && { states }),
-        ...(id !== undefined && { id }),
-    };
-}
-
-function actionOf(name: string | undefined): OperationAction | undefined {
-    return (['create', 'update'] as const).find((action) => action === name);
+    return { ...common, ...(statuses !== undefined && { statuses }), ...(id !== undefined && { id }) };
 }
 
 /** The IBM text spells one of its states in two ways; both are read, one is written. */
@@ -70,7 +43,7 @@ const PROGRESS: Readonly<Record<string, ProgressStatus>> = {
     Failed: 'Failed',
 };
 
-function statesNamed(name: string | undefined): readonly OperationState[] | undefined {
+function statusesNamed(name: string | undefined): readonly OperationStatus[] | undefined {
     const progress = name === undefined ? undefined : PROGRESS[name];
-    return progress && statesOf(progress);
+    return progress && statusesOf(progress);
 }

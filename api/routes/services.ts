@@ -17,4 +17,8 @@ export interface Services {
     readonly clock: () => Instant;
     readonly newId: () => string;
     readonly maxWaitMs: number;
+    /** How long a request of an APS controller in the sync phase is held. */
+    readonly apsSyncWaitMs: number;
+    /** What a request with `onTimeout=cancel` is answered with when its operation was canceled. */
+    readonly syncTimeoutStatus: number;
 }

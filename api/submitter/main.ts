@@ -4,6 +4,8 @@ import { readStoreConfig } from '../../offchain/config';
 import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
 import { openStore } from '../../offchain/open-store';
 import { processLogger } from '../../logger';
+import { readHealthConfig } from '../readiness/config';
+import { serveHealth } from '../readiness/health-server';
 import { readSubmitterConfig } from './config';
 import { SubmitLoop } from './submit-loop';
 
@@ -19,8 +21,7 @@ async function main(): Promise<void> {
     const config = readSubmitterConfig();
     const store = await openStore(readStoreConfig(), logger);
     const connection = await connectOrderer(readNetworkConfig(), logger);
-    logger.info({}, 'submitting');
-    await new SubmitLoop({
+    const loop = new SubmitLoop({
         operations: store.operations,
         orderer: connection.orderer,
         wakeUp: new InProcessWakeUp(),
@@ -28,7 +29,12 @@ async function main(): Promise<void> {
         random: Math.random,
         logger,
         config,
-    }).run(stop.signal);
+    });
+    const role = { checks: () => Promise.resolve(loop.checks()) };
+    const health = await serveHealth({ role, config: readHealthConfig(), logger });
+    logger.info({}, 'submitting');
+    await loop.run(stop.signal);
+    await health.close();
     await connection.close();
     await store.close();
 }

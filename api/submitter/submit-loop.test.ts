@@ -1,11 +1,14 @@
 import type { Operation } from '../../core/operation/operation';
 import { DEADLINE_MS, QUIET_MS, SUBMIT_LEASE_MS } from '../../core/operation/retry';
+import { MINUTE } from '../../core/instant';
 import { claimSubmission } from '../../core/operation/transitions';
 import type { SubmitAnswer } from '../../core/ports/orderer';
+import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Store } from '../../core/ports/store';
 import { openEmbeddedStore } from '../../offchain/embedded/open-embedded-store';
 import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
 import { endorsedOperation } from '../../test/support/operations';
+import { overriding } from '../../test/support/overriding';
 import { recordingLogger } from '../../test/support/recording-logger';
 import { SUBMITTER_DEFAULTS } from './config';
 import { SubmitLoop } from './submit-loop';
@@ -24,11 +27,11 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 /** Lets the loop run until it has claimed and sent what is due now. */
-async function submitOnce(answer: SubmitAnswer): Promise<void> {
+async function submitOnce(answer: SubmitAnswer, operations = store.operations): Promise<SubmitLoop> {
     const end = new AbortController();
     const wakeUp = new InProcessWakeUp();
-    await new SubmitLoop({
-        operations: store.operations,
+    const loop = new SubmitLoop({
+        operations,
         orderer: {
             submit: async (envelope) => {
                 sent.push(envelope);
@@ -50,8 +53,16 @@ async function submitOnce(answer: SubmitAnswer): Promise<void> {
         random: () => 0.5,
         logger,
         config: SUBMITTER_DEFAULTS,
-    }).run(end.signal);
+    });
+    await loop.run(end.signal);
+    return loop;
 }
+
+const failed = (loop: SubmitLoop): readonly string[] =>
+    loop
+        .checks()
+        .filter(({ ok }) => !ok)
+        .map(({ name }) => name);
 
 async function stored(): Promise<Operation> {
     const operation = await store.operations.find('Org1MSP', 'op1');
@@ -139,4 +150,23 @@ test('two submitters never send the same claim', async () => {
     await Promise.all([submitOnce({ kind: 'ordered' }), submitOnce({ kind: 'ordered' })]);
     expect(sent).toHaveLength(20);
     expect(new Set(sent).size).toBe(20);
+});
+
+test('a submitter is ready once it has looked into the outbox, and no longer when it has not for a while', async () => {
+    const loop = await submitOnce({ kind: 'ordered' });
+    expect(failed(loop)).toEqual([]);
+    now += MINUTE;
+    expect(failed(loop)).toEqual(['outbox']);
+});
+
+test('a submitter that cannot read the outbox is not ready', async () => {
+    const away = overriding(store.operations, { due: () => Promise.reject(new StoreUnavailable('away')) });
+    expect(failed(await submitOnce({ kind: 'ordered' }, away))).toEqual(['outbox']);
+});
+
+test('a submitter is not ready while the orderers give no clear answer', async () => {
+    await endorsedOperation(store, 'op1', now);
+    expect(failed(await submitOnce({ kind: 'unknown', reason: 'reset' }))).toEqual(['orderer']);
+    now += SUBMIT_LEASE_MS;
+    expect(failed(await submitOnce({ kind: 'ordered' }))).toEqual([]);
 });

@@ -8,6 +8,8 @@ import type { Logger } from '../../core/ports/logger';
 import type { OperationStore } from '../../core/ports/operation-store';
 import type { Orderer, SubmitAnswer } from '../../core/ports/orderer';
 import type { WakeUp } from '../../core/ports/wake-up';
+import type { Check } from '../../core/readiness/check';
+import { isStale } from '../../core/readiness/stale';
 import type { SubmitterConfig } from './config';
 
 export interface SubmitLoopDependencies {
@@ -25,6 +27,9 @@ const REFUSALS = {
     repeated: 'the orderer refused an envelope that may have been ordered before; the ledger will be asked',
 } as const;
 
+const UNREAD: Check = { name: 'outbox', ok: false, detail: 'it could not be read for a while' };
+const UNCLEAR: Check = { name: 'orderer', ok: false, detail: 'it gave no clear answer' };
+
 /**
  * Moves endorsed operations to the ordering service: claims what is due in the store, marks it Submitted before the first
  * byte leaves, and sends the stored bytes. It holds no key and never makes a new transaction. Several may run at once.
@@ -32,6 +37,8 @@ const REFUSALS = {
 export class SubmitLoop {
     readonly #with: SubmitLoopDependencies;
     readonly #sending = new Set<Promise<void>>();
+    #looked: Instant | undefined;
+    #unclear: Instant | undefined;
 
     constructor(dependencies: Readonly<SubmitLoopDependencies>) {
         this.#with = dependencies;
@@ -49,6 +56,15 @@ export class SubmitLoop {
         await Promise.all(this.#sending);
     }
 
+    /** Whether it looks into the outbox, and whether the orderers give clear answers to what it sends. */
+    checks(): readonly Check[] {
+        const now = this.#with.clock();
+        return [
+            isStale(this.#looked, now) ? UNREAD : { name: 'outbox', ok: true },
+            isStale(this.#unclear, now) ? { name: 'orderer', ok: true } : UNCLEAR,
+        ];
+    }
+
     async #claimUnlessDown(): Promise<readonly OperationChange[]> {
         try {
             return await this.#claim();
@@ -64,6 +80,7 @@ export class SubmitLoop {
         const due = await operations.due('submit', { now, limit: config.batch });
         const claims = due.map((one) => claimSubmission(one, now)).filter((claim) => claim !== undefined);
         const won = await operations.apply(claims);
+        this.#looked = now;
         return claims.filter(({ after }) => won.has(keyOf(after)) && after.state === 'Submitted');
     }
 
@@ -71,6 +88,7 @@ export class SubmitLoop {
         const { envelope } = claim.after;
         if (envelope === undefined) return;
         const answer = await this.#with.orderer.submit(envelope);
+        this.#unclear = answer.kind === 'unknown' ? this.#with.clock() : undefined;
         const change = this.#afterAnswer(claim, answer);
         if (change !== undefined) await this.#with.operations.apply([change]);
     }

@@ -5,7 +5,8 @@ export type OperationEventType =
     | 'operation.updated'
     | 'operation.completed'
     | 'operation.failed'
-    | 'operation.canceled';
+    | 'operation.canceled'
+    | 'operation.deleted';
 
 export type InvoiceEventType = 'invoice.created' | 'invoice.updated' | 'invoice.deleted';
 
@@ -41,6 +42,7 @@ const TYPES: Readonly<Record<EventFamily, readonly PendingEvent['type'][]>> = {
         'operation.completed',
         'operation.failed',
         'operation.canceled',
+        'operation.deleted',
     ],
     invoice: ['invoice.created', 'invoice.updated', 'invoice.deleted'],
 };

@@ -1,6 +1,7 @@
 import type { OperationEventType, PendingEvent } from '../event/event';
 import type { Instant } from '../instant';
-import type { HistoryEntry, Operation, OperationState } from './operation';
+import type { HistoryEntry, Operation, OperationStatus } from './operation';
+import { statusOf } from './operation';
 import { operationView } from './operation-view';
 
 /** One write of an operation: applied whole if the stored `rev` is still `before.rev`, else not at all. */
@@ -12,14 +13,12 @@ export interface OperationChange {
     readonly step?: HistoryEntry;
 }
 
-const EVENT_OF_STATE: Readonly<Record<OperationState, OperationEventType>> = {
-    Created: 'operation.created',
-    Endorsing: 'operation.updated',
-    Endorsed: 'operation.updated',
-    Submitted: 'operation.updated',
-    Completed: 'operation.completed',
-    Failed: 'operation.failed',
-    Canceled: 'operation.canceled',
+const EVENT_OF_STATUS: Readonly<Record<OperationStatus, OperationEventType>> = {
+    notStarted: 'operation.updated',
+    running: 'operation.updated',
+    succeeded: 'operation.completed',
+    failed: 'operation.failed',
+    canceled: 'operation.canceled',
 };
 
 /** A change that users see: the next version, its history entry and its event. */
@@ -43,10 +42,15 @@ export function hiddenChange(before: Operation, next: Operation): OperationChang
     return { before, after: { ...next, rev: before.rev + 1 } };
 }
 
+function eventTypeOf({ forgottenAt, version, state }: Operation): OperationEventType {
+    if (forgottenAt !== undefined) return 'operation.deleted';
+    return version === 1 ? 'operation.created' : EVENT_OF_STATUS[statusOf(state)];
+}
+
 function eventOf(operation: Operation): PendingEvent {
     return {
         id: `${operation.id}.${operation.version}`,
-        type: EVENT_OF_STATE[operation.state],
+        type: eventTypeOf(operation),
         subject: operation.id,
         time: operation.changedAt,
         organisations: [operation.requester.organisation],

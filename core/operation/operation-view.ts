@@ -1,19 +1,20 @@
 import type { Instant } from '../instant';
 import { DAY, isoOf } from '../instant';
 import { problemStatus, problemType, isRetryable } from '../errors';
-import type { Attempt, Failure, Operation, OperationState } from './operation';
+import { countsOf } from './child-counts';
+import type { Attempt, Failure, KnownState, Operation, ReceivedEvent } from './operation';
 import { isTerminal, progressOf, statusOf } from './operation';
 
 /** How long an ended operation stays readable (Microsoft Graph asks for 24 h at the least), and then says 410. */
 export const RETENTION = { readableMs: 7 * DAY, tombstoneMs: 30 * DAY } as const;
 
 /** Whether an operation is a tombstone: all that is left to say of it is that it was there. */
-export function isExpired({ endedAt }: Operation, now: Instant): boolean {
-    return endedAt !== undefined && endedAt + RETENTION.readableMs <= now;
+export function isExpired({ endedAt, forgottenAt }: Operation, now: Instant): boolean {
+    return forgottenAt !== undefined || (endedAt !== undefined && endedAt + RETENTION.readableMs <= now);
 }
 
 /** Roughly how much of an attempt is behind it. An attempt that the ledger refused is followed by another one, from the start. */
-const PERCENT_COMPLETE: Readonly<Record<OperationState, number>> = {
+const PERCENT_COMPLETE: Readonly<Record<KnownState, number>> = {
     Created: 0,
     Endorsing: 10,
     Endorsed: 40,
@@ -35,13 +36,13 @@ export function operationView(operation: Operation): OperationView {
         action: operation.action,
         objectType: operation.objectType,
         objectId: operation.objectId,
-        invoiceId: operation.objectId,
+        invoiceId: operation.objectType === 'invoice' ? operation.objectId : undefined,
         status: statusOf(operation.state),
         state: operation.state,
         progress: {
-            status: progressOf(operation.state),
+            status: progressOf(statusOf(operation.state)),
             message: operation.message,
-            percentComplete: PERCENT_COMPLETE[operation.state],
+            percentComplete: percentCompleteOf(operation),
         },
         createdDateTime: isoOf(operation.createdAt),
         lastActionDateTime: isoOf(operation.changedAt),
@@ -50,10 +51,44 @@ export function operationView(operation: Operation): OperationView {
             operation.endedAt === undefined ? undefined : isoOf(operation.endedAt + RETENTION.readableMs),
         version: operation.version,
         retryOf: operation.retryOf,
+        parent: operation.parent,
+        cancelRequested: operation.cancelRequested,
+        ...compositeView(operation),
         blockchain: blockchainView(operation),
         error: operation.failure === undefined ? undefined : failureView(operation.failure),
-        result: operation.state === 'Completed' ? { invoiceId: operation.objectId } : undefined,
+        waitingFor: operation.awaits?.event,
+        receivedEvents: operation.received?.map(receivedView),
+        result: resultView(operation),
     });
+}
+
+function compositeView({ children, policy }: Operation): object {
+    if (children === undefined) return {};
+    return {
+        operations: children.map(({ id }) => id),
+        children: children.map(({ id, state }) => ({ id, status: statusOf(state), state })),
+        counts: countsOf(children),
+        policy,
+    };
+}
+
+function percentCompleteOf({ state, kind, percentComplete = 0 }: Operation): number {
+    if (isTerminal(state)) return 100;
+    return kind === 'ledger' && isKnown(state) ? PERCENT_COMPLETE[state] : percentComplete;
+}
+
+function isKnown(state: string): state is KnownState {
+    return Object.hasOwn(PERCENT_COMPLETE, state);
+}
+
+function receivedView({ id, name, at, taken }: ReceivedEvent): object {
+    return { id, name, dateTime: isoOf(at), taken };
+}
+
+function resultView({ kind, state, objectId, result }: Operation): unknown {
+    if (state !== 'Completed') return undefined;
+    if (kind === 'ledger') return { invoiceId: objectId };
+    return result === undefined ? undefined : JSON.parse(result);
 }
 
 function blockchainView(operation: Operation): object | undefined {

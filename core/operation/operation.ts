@@ -1,19 +1,37 @@
 import type { Instant } from '../instant';
 
 /**
- * The states of an operation that changes the ledger. `Completed`, `Failed` and `Canceled` are terminal and never change;
- * a state never moves backwards, except that an attempt which the ledger itself found invalid leads back to `Endorsing`.
+ * The states that this service gives a meaning to. `Completed`, `Failed` and `Canceled` are terminal and never change; the state
+ * of an operation that changes the ledger never moves backwards, except that an attempt which the ledger itself found invalid
+ * leads back to `Endorsing`. Operations whose work is done elsewhere may be in any other state.
  */
-export type OperationState =
+export type KnownState =
     'Created' | 'Endorsing' | 'Endorsed' | 'Submitted' | 'Completed' | 'Failed' | 'Canceled';
+
+/** `ledger`: ended by the ledger alone. `external`: told by whoever does the work. `composite`: computed from its children. */
+export type OperationKind = 'ledger' | 'external' | 'composite';
+
+/** `all`: every child has its chance. `failFast`: the first failure ends the whole, and cancels what still can be. */
+export type CompositePolicy = 'all' | 'failFast';
+
+/** A child as its composite saw it last. */
+export interface Child {
+    readonly id: string;
+    readonly state: string;
+}
+
+/** A change of an invoice that a composite has yet to make an operation of. */
+export interface PlannedChild {
+    readonly id: string;
+    readonly objectId: string;
+    readonly proposal: Proposal;
+}
 
 /** The closed vocabulary of Microsoft Graph and Azure; the only one that a poller may act on. */
 export type OperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
 /** The short form of the IBM pattern. */
 export type ProgressStatus = 'InProgress' | 'Completed' | 'Failed';
-
-export type OperationAction = 'create' | 'update';
 
 /** Signed envelope bytes in base64: opaque, a bearer instrument. Never logged, never returned, deleted once settled. */
 export type Envelope = string;
@@ -48,7 +66,7 @@ export interface Failure {
 }
 
 /** Work that a leased loop has to do. A claim moves `dueAt` into the future: a crash gives it back when that time has come. */
-export type Work = Leased & (SendingWork | Inquiry);
+export type Work = Leased & (SendingWork | Inquiry | Expiry);
 
 interface Leased {
     readonly dueAt: Instant;
@@ -67,6 +85,27 @@ interface Inquiry {
     readonly status: string;
 }
 
+/** To end an operation whose deadline is over, or to look at the children of a composite. */
+interface Expiry {
+    readonly kind: 'expire' | 'combine';
+}
+
+/** An event from outside that an operation waits for, and what becomes of it then. */
+export interface AwaitedEvent {
+    readonly event: string;
+    readonly then: 'resume' | 'complete';
+}
+
+/** An event from outside as it was received; `payload` is JSON text. */
+export interface ReceivedEvent {
+    readonly id: string;
+    readonly name: string;
+    readonly at: Instant;
+    readonly payload?: string;
+    /** Whether the operation waited for it. */
+    readonly taken: boolean;
+}
+
 /** Who asked: the organisation that owns the operation, the caller within it and the wallet label that signs. */
 export interface Requester {
     readonly organisation: string;
@@ -83,11 +122,13 @@ export interface Requester {
 export interface Operation {
     readonly id: string;
     readonly requester: Requester;
-    readonly kind: 'ledger';
-    readonly action: OperationAction;
-    readonly objectType: 'invoice';
+    readonly kind: OperationKind;
+    /** `create` or `update` of an invoice; the client's own word for work that is done elsewhere. */
+    readonly action: string;
+    readonly objectType: string;
     readonly objectId: string;
-    readonly state: OperationState;
+    /** A `KnownState`, or any other name that an external operation was told. */
+    readonly state: string;
     readonly message: string;
     readonly version: number;
     readonly rev: number;
@@ -95,6 +136,8 @@ export interface Operation {
     readonly changedAt: Instant;
     readonly deadlineAt: Instant;
     readonly endedAt?: Instant;
+    /** When its owner had it forgotten, after its end. */
+    readonly forgottenAt?: Instant;
     readonly proposal: Proposal;
     readonly attempts: readonly Attempt[];
     readonly envelope?: Envelope;
@@ -104,12 +147,26 @@ export interface Operation {
     /** SHA-256 of the request, to tell a repeat from another request under the same key or id. */
     readonly fingerprint: string;
     readonly retryOf?: string;
+    /** Of an external operation: what it was told of its progress, 0 to 100. */
+    readonly percentComplete?: number;
+    readonly awaits?: AwaitedEvent;
+    /** Oldest first. */
+    readonly received?: readonly ReceivedEvent[];
+    /** JSON text of what an external operation came to. */
+    readonly result?: string;
+    /** Of a composite operation. */
+    readonly children?: readonly Child[];
+    readonly plan?: readonly PlannedChild[];
+    readonly policy?: CompositePolicy;
+    readonly cancelRequested?: boolean;
+    /** The composite that it was made for. */
+    readonly parent?: string;
 }
 
 /** One step that users may see. */
 export interface HistoryEntry {
     readonly version: number;
-    readonly state: OperationState;
+    readonly state: string;
     readonly at: Instant;
     readonly message: string;
 }
@@ -119,42 +176,46 @@ export function operationKey(organisation: string, id: string): string {
     return `${organisation}:${id}`;
 }
 
-export function isTerminal(state: OperationState): boolean {
+export function isTerminal(state: string): boolean {
     return state === 'Completed' || state === 'Failed' || state === 'Canceled';
 }
 
-export function statusOf(state: OperationState): OperationStatus {
+export function statusOf(state: string): OperationStatus {
     switch (state) {
         case 'Created':
             return 'notStarted';
-        case 'Endorsing':
-        case 'Endorsed':
-        case 'Submitted':
-            return 'running';
         case 'Completed':
             return 'succeeded';
         case 'Failed':
             return 'failed';
         case 'Canceled':
             return 'canceled';
+        default:
+            return 'running';
     }
 }
 
-export function progressOf(state: OperationState): ProgressStatus {
-    if (state === 'Completed') return 'Completed';
-    return isTerminal(state) ? 'Failed' : 'InProgress';
+export function progressOf(status: OperationStatus): ProgressStatus {
+    return PROGRESS[status];
 }
 
-/** The states that a progress value stands for, for filters. */
-export function statesOf(progress: ProgressStatus): readonly OperationState[] {
-    const all: OperationState[] = [
-        'Created',
-        'Endorsing',
-        'Endorsed',
-        'Submitted',
-        'Completed',
-        'Failed',
-        'Canceled',
-    ];
-    return all.filter((state) => progressOf(state) === progress);
+const PROGRESS: Readonly<Record<OperationStatus, ProgressStatus>> = {
+    notStarted: 'InProgress',
+    running: 'InProgress',
+    succeeded: 'Completed',
+    failed: 'Failed',
+    canceled: 'Failed',
+};
+
+export const STATUSES: readonly OperationStatus[] = [
+    'notStarted',
+    'running',
+    'succeeded',
+    'failed',
+    'canceled',
+];
+
+/** The statuses that a progress value stands for, for filters. */
+export function statusesOf(progress: ProgressStatus): readonly OperationStatus[] {
+    return STATUSES.filter((status) => progressOf(status) === progress);
 }

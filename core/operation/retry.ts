@@ -43,6 +43,12 @@ export const QUIET_MS = 10 * MINUTE;
 /** How long a claim to ask the ledger holds: longer than a dozen peers take that are asked in turn and do not answer (5 s each). */
 export const INQUIRE_LEASE_MS = MINUTE;
 
+/** Between two looks at the children of a composite operation: soon after one has moved, rarer while none does. */
+export const COMBINE_RETRY: RetryPolicy = { baseMs: 100, ceilingMs: 2 * SECOND };
+
+/** How long a claim to look at the children holds: longer than it takes to make or cancel a hundred of them. */
+export const COMBINE_LEASE_MS = 30 * SECOND;
+
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): between half and the whole of the doubled delay; `random` is in [0, 1). */
 export function delayOf(policy: RetryPolicy, tries: number, random: number): number {
     const doubled = Math.min(policy.ceilingMs, policy.baseMs * 2 ** Math.min(tries, 30));

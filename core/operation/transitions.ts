@@ -23,11 +23,14 @@ export interface Acceptance {
     readonly idempotencyKey?: string;
     readonly retryOf?: string;
     readonly deadlineMs?: number;
+    readonly parent?: string;
+    /** How long its maker has to endorse it before a loop does; 0 leaves that to the loop. */
+    readonly endorseLeaseMs?: number;
 }
 
 /** The record that is written before any proposal leaves. Its maker holds the lease to endorse it. */
 export function accept(acceptance: Acceptance, now: Instant): OperationChange {
-    const { deadlineMs = DEADLINE_MS, ...request } = acceptance;
+    const { deadlineMs = DEADLINE_MS, endorseLeaseMs = ENDORSE_LEASE_MS, ...request } = acceptance;
     return visibleChange(
         undefined,
         {
@@ -42,7 +45,7 @@ export function accept(acceptance: Acceptance, now: Instant): OperationChange {
             changedAt: now,
             deadlineAt: now + deadlineMs,
             attempts: [],
-            work: { kind: 'endorse', dueAt: now + ENDORSE_LEASE_MS, tries: 0 },
+            work: { kind: 'endorse', dueAt: now + endorseLeaseMs, tries: 0 },
         },
         now,
     );
@@ -144,22 +147,22 @@ export function endorseAnew(operation: Operation, policy: RetryPolicy, chance: C
 }
 
 export function complete(operation: Operation, now: Instant): OperationChange {
-    const { work: _work, ...rest } = withoutEnvelope(operation);
-    return visibleChange(
-        operation,
-        { ...rest, state: 'Completed', message: 'Committed on the ledger.', endedAt: now },
-        now,
-    );
+    return end(operation, { state: 'Completed', message: 'Committed on the ledger.' }, now);
 }
 
 /** Ends the operation as failed. */
 export function fail(operation: Operation, failure: Failure, now: Instant): OperationChange {
-    const { work: _work, ...rest } = withoutEnvelope(operation);
-    return visibleChange(
-        operation,
-        { ...rest, state: 'Failed', message: failure.message, failure, endedAt: now },
-        now,
-    );
+    return end(operation, { state: 'Failed', message: failure.message, failure }, now);
+}
+
+/** The last change that its state ever sees: nothing is left to do, and no envelope is kept. */
+export function end(
+    operation: Operation,
+    ending: Pick<Operation, 'state' | 'message' | 'failure' | 'result'>,
+    now: Instant,
+): OperationChange {
+    const { work: _work, awaits: _awaits, plan: _plan, ...rest } = withoutEnvelope(operation);
+    return visibleChange(operation, { ...rest, ...ending, endedAt: now }, now);
 }
 
 const LATE: Failure = {

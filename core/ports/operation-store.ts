@@ -1,6 +1,6 @@
 import type { Instant } from '../instant';
 import type { OperationChange } from '../operation/change';
-import type { HistoryEntry, Operation, OperationAction, OperationState, Work } from '../operation/operation';
+import type { HistoryEntry, Operation, OperationKind, OperationStatus, Work } from '../operation/operation';
 import type { Page, PageRequest } from './page';
 
 /** Why an operation could not be inserted, with the one that stands in its way. */
@@ -14,8 +14,9 @@ export interface OperationFilter {
     readonly organisation: string;
     readonly objectId?: string;
     readonly objectType?: string;
-    readonly action?: OperationAction;
-    readonly states?: readonly OperationState[];
+    readonly action?: string;
+    readonly kind?: OperationKind;
+    readonly statuses?: readonly OperationStatus[];
     readonly id?: string;
     readonly createdFrom?: Instant;
     readonly createdBefore?: Instant;
@@ -39,6 +40,9 @@ export interface OperationStore {
     insert(change: OperationChange): Promise<InsertOutcome>;
 
     find(organisation: string, id: string): Promise<Operation | undefined>;
+
+    /** Those of the organisation that there are with these ids, as in `list`, in any order. */
+    findAll(organisation: string, ids: readonly string[]): Promise<readonly Operation[]>;
 
     /** The operation that holds this idempotency key in the organisation. */
     findByIdempotencyKey(organisation: string, key: string): Promise<Operation | undefined>;

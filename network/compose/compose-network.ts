@@ -44,10 +44,10 @@ export class ComposeNetwork {
             name: network.chaincode,
             approvers: await this.#approvers(),
         });
-        const { channel } = network;
-        await writeProfiles(profilesDirectory, { name: NAME, topology: this.#topology, channel });
+        const channels = [network.channel];
+        await writeProfiles(profilesDirectory, { name: NAME, topology: this.#topology, channels });
         const topology = hostTopology(directory, this.#settings);
-        await writeClientFiles(hostDirectory, { name: NAME, topology, channel });
+        await writeClientFiles(hostDirectory, { name: NAME, topology, channels });
         await enrolUsers(network, DEFAULT_USERS, this.#logger);
     }
 

@@ -16,10 +16,10 @@ test('every listener of the network has its port, and there are no others', () =
     expect(inside.peers.map(({ peer }) => peer.port)).toEqual([7051, 9051]);
 });
 
-test('in a container a node is found under its name; from this machine, at the same port of its own address', () => {
+test('in a container a node is found under its name; from this machine, at the same port of localhost', () => {
     const { peer } = org1;
     expect(peer).toMatchObject({ host: 'peer0.org1.example.com', listensOn: '0.0.0.0' });
-    expect(outside.peers[0]?.peer).toMatchObject({ ...peer, host: '127.0.0.1', listensOn: '127.0.0.1' });
+    expect(outside.peers[0]?.peer).toMatchObject({ ...peer, host: 'localhost', listensOn: '127.0.0.1' });
 });
 
 test('a peer tells the others its name, and listens on every address of its container', () => {

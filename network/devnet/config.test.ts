@@ -6,6 +6,7 @@ describe('readConfig', () => {
         expect(readConfig({})).toMatchObject({
             directory: resolve('data/devnet'),
             chaincodeDirectory: resolve('chaincode'),
+            channels: ['mychannel'],
             basePort: undefined,
             batch: {},
             logLevel: 'info',
@@ -15,12 +16,14 @@ describe('readConfig', () => {
     test('takes what the environment gives', () => {
         const environment = {
             DATA_DIR: '/d',
+            FABRIC_CHANNELS: 'mychannel,second',
             DEVNET_BASE_PORT: '7050',
             DEVNET_BATCH_TIMEOUT_MS: '50',
             DEVNET_BATCH_MESSAGES: '10',
         };
         expect(readConfig(environment)).toMatchObject({
             directory: '/d/devnet',
+            channels: ['mychannel', 'second'],
             basePort: 7050,
             batch: { timeoutMs: 50, maxMessages: 10 },
         });

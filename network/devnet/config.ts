@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path';
+import { channelNames } from '../channel-names';
 import type { BatchLimits } from './identity/channel-group';
 
 /** What the devnet's process is told by its environment. */
 export interface DevnetConfig {
     /** DATA_DIR, default ./data: the devnet keeps everything in its subdirectory `devnet`. */
     readonly directory: string;
+    /** FABRIC_CHANNEL (mychannel) and FABRIC_CHANNELS: see `channelNames`. One that was not there at the last start is founded. */
+    readonly channels: readonly [string, ...string[]];
     /** DEVNET_BASE_PORT: the first of seven consecutive ports; free ports when absent. Counts at the first start. */
     readonly basePort: number | undefined;
     /**
@@ -36,6 +39,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Devnet
     const maxMessages = number('DEVNET_BATCH_MESSAGES', 10_000);
     const config = {
         directory: resolve(join(environment['DATA_DIR'] ?? 'data', 'devnet')),
+        channels: channelNames(environment, faults),
         basePort: number('DEVNET_BASE_PORT', 65_529),
         batch: {
             ...(timeoutMs !== undefined && { timeoutMs }),

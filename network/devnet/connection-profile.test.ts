@@ -15,7 +15,7 @@ const organisation = (name: string, port: number) => ({
     },
 });
 const network: ProfileNetwork = {
-    channel: 'mychannel',
+    channels: ['mychannel'],
     organisations: [organisation('Org1', 7051), organisation('Org2', 9051)],
     orderer: node('orderer.example.com', 7050),
 };

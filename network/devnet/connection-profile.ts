@@ -4,7 +4,7 @@ export type { ProfileNode, ProfileOrganisation } from '../setting-up/client-prof
 
 /** The devnet as a profile describes it. */
 export interface ProfileNetwork {
-    readonly channel: string;
+    readonly channels: readonly string[];
     readonly organisations: readonly ProfileOrganisation[];
     readonly orderer: ProfileNode;
 }
@@ -21,6 +21,9 @@ export function connectionProfile(network: ProfileNetwork, clientMspId: string):
         peer: local(organisation.peer),
         certificateAuthority: local(organisation.certificateAuthority),
     }));
-    const { channel, orderer } = network;
-    return clientProfile({ name: 'devnet', channel, organisations, orderers: [local(orderer)] }, clientMspId);
+    const { channels, orderer } = network;
+    return clientProfile(
+        { name: 'devnet', channels, organisations, orderers: [local(orderer)] },
+        clientMspId,
+    );
 }

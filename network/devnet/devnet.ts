@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { common } from '@hyperledger/fabric-protos';
 import type { Logger } from '../../core/ports/logger';
 import { connectionProfile, type ProfileNetwork, type ProfileOrganisation } from './connection-profile';
 import type { DevnetPorts } from './devnet-ports';
@@ -12,10 +13,11 @@ import { Organisation } from './identity/organisation';
 import { ChannelPolicies } from './identity/policy';
 import { BlockStore } from './ledger/block-store';
 import { OrdererNode } from './orderer/orderer-node';
-import { ChannelMembership } from './peer/discovery/channel-membership';
-import { channelDecisions, PeerNode, type PeerNodeOptions } from './peer/peer-node';
+import { PeerMembership } from './peer/discovery/peer-membership';
+import { channelDecisions, type JoinedChannel } from './peer/peer-channel';
+import { PeerNode, type PeerNodeOptions } from './peer/peer-node';
 
-/** The chaincode that both peers have installed and the channel has approved. */
+/** The chaincode that both peers have installed and every channel has approved. */
 export interface DevnetChaincode {
     readonly name: string;
     readonly version: string;
@@ -28,13 +30,13 @@ export interface DevnetChaincode {
 export interface DevnetOptions extends SettingsRequest {
     /** Everything is kept here; two devnets cannot share it (`lockDirectory`). */
     readonly directory: string;
+    /** The channels' names; one that was not there before is founded. */
+    readonly channels: readonly [string, ...string[]];
     readonly chaincode: DevnetChaincode;
     readonly logger: Logger;
     /** Called once when a block cannot be written. A devnet that cannot write had better end. */
     readonly onFailure: (cause: unknown) => void;
 }
-
-const CHANNEL = 'mychannel';
 
 interface PeerOrganisation {
     readonly name: string;
@@ -62,22 +64,37 @@ interface DevnetParts {
     readonly organisations: Organisations;
     readonly nodes: Nodes;
     readonly authorities: readonly Closable[];
+    readonly channels: readonly Channel[];
+}
+
+/** A channel as the orderer keeps it. */
+interface Channel {
+    readonly channel: string;
     readonly blocks: BlockStore;
+    readonly genesis: common.Block;
+    readonly msps: MspRegistry;
+    readonly policies: ChannelPolicies;
 }
 
 /** A running network: two peers, an orderer and three certificate authorities in this process. */
 export class Devnet {
-    readonly channel = CHANNEL;
+    readonly channels: readonly string[];
     readonly ports: DevnetPorts;
     readonly #organisations: Organisations;
     readonly #nodes: Nodes;
     readonly #services: readonly Closable[];
 
     constructor(parts: DevnetParts) {
+        this.channels = parts.channels.map(({ channel }) => channel);
         this.ports = parts.ports;
         this.#organisations = parts.organisations;
         this.#nodes = parts.nodes;
-        this.#services = [parts.nodes.orderer, ...parts.nodes.peers, ...parts.authorities, parts.blocks];
+        this.#services = [
+            parts.nodes.orderer,
+            ...parts.nodes.peers,
+            ...parts.authorities,
+            ...parts.channels.map(({ blocks }) => blocks),
+        ];
     }
 
     /** The MSP ids of the organisations that have a peer. */
@@ -88,7 +105,7 @@ export class Devnet {
     /** The common connection profile of fabric-network 2.2 for that organisation's clients. */
     connectionProfile(mspId: string): object {
         const network: ProfileNetwork = {
-            channel: this.channel,
+            channels: this.channels,
             organisations: this.#organisations.peers.map(profileOrganisation),
             orderer: profileNode(this.#organisations.orderer, this.ports.orderer),
         };
@@ -126,23 +143,25 @@ export class Devnet {
 }
 
 /**
- * Starts the network on its directory; the first start makes keys, certificates and the channel, later ones go on from
+ * Starts the network on its directory; the first start makes keys, certificates and the channels, later ones go on from
  * what is there. Resolves when every service listens.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const { directory, logger } = options;
     const settings = await loadSettings(settingsFile(directory), options);
-    const [organisations, blocks] = await Promise.all([
-        openOrganisations(directory, settings.ports),
-        BlockStore.open(join(directory, 'orderer', CHANNEL), 'numbers'),
-    ]);
-    await foundChannel(blocks, { organisations, settings });
+    const organisations = await openOrganisations(directory, settings.ports);
+    const channels = await Promise.all(
+        options.channels.map((channel) => openChannel(channel, { directory, organisations, settings })),
+    );
     const [nodes, authorities] = await Promise.all([
-        startNodes(options, { organisations, settings, blocks }),
+        startNodes(options, { organisations, settings, channels }),
         startAuthorities(options, { organisations, ports: settings.ports }),
     ]);
-    logger.info({ channel: CHANNEL }, 'The devnet is up: for development only, one node, no consensus');
-    return new Devnet({ ports: settings.ports, organisations, nodes, authorities, blocks });
+    logger.info(
+        { channels: options.channels },
+        'The devnet is up: for development only, one node, no consensus',
+    );
+    return new Devnet({ ports: settings.ports, organisations, nodes, authorities, channels });
 }
 
 async function openOrganisations(directory: string, ports: DevnetPorts): Promise<Organisations> {
@@ -169,14 +188,27 @@ async function openOrganisations(directory: string, ports: DevnetPorts): Promise
     };
 }
 
-async function foundChannel(
-    blocks: BlockStore,
-    { organisations, settings }: { organisations: Organisations; settings: DevnetSettings },
-): Promise<void> {
-    if (blocks.height > 0n) return;
+interface Founding {
+    readonly directory: string;
+    readonly organisations: Organisations;
+    readonly settings: DevnetSettings;
+}
+
+/** Opens the orderer's chain of the channel, or begins it. */
+async function openChannel(channel: string, founding: Founding): Promise<Channel> {
+    const blocks = await BlockStore.open(join(founding.directory, 'orderer', channel), 'numbers');
+    if (blocks.height === 0n) await blocks.append(foundingBlock(channel, founding));
+    const genesis = await blocks.get(0n);
+    if (!genesis) throw new Error(`the channel ${channel} has no genesis block`);
+    const config = configOf(genesis);
+    const msps = new MspRegistry(mspDefinitionsOf(config));
+    return { channel, blocks, genesis, msps, policies: new ChannelPolicies(config, msps) };
+}
+
+function foundingBlock(channel: string, { organisations, settings }: Founding): common.Block {
     const { peers, orderer } = organisations;
-    const genesis = genesisBlock({
-        channel: CHANNEL,
+    return genesisBlock({
+        channel,
         organisations: peers.map(({ organisation }) => organisation),
         ordererOrganisation: orderer,
         ordererAddress: `${orderer.nodeHost}:${settings.ports.orderer}`,
@@ -188,7 +220,6 @@ async function foundChannel(
             ]),
         ),
     });
-    await blocks.append(genesis);
 }
 
 function startAuthorities(
@@ -211,35 +242,25 @@ function startAuthorities(
 
 async function startNodes(
     options: DevnetOptions,
-    network: { organisations: Organisations; settings: DevnetSettings; blocks: BlockStore },
+    network: { organisations: Organisations; settings: DevnetSettings; channels: readonly Channel[] },
 ): Promise<Nodes> {
-    const { organisations, settings, blocks } = network;
-    const genesis = await blocks.get(0n);
-    if (!genesis) throw new Error('the channel has no genesis block');
-    const config = configOf(genesis);
-    const msps = new MspRegistry(mspDefinitionsOf(config));
-    const shared = {
-        channel: CHANNEL,
-        msps,
-        policies: new ChannelPolicies(config, msps),
-        onFailure: options.onFailure,
-    };
+    const { organisations, settings, channels } = network;
+    const { onFailure } = options;
     const { orderer: ordererPort, chaincode: chaincodePort } = settings.ports;
     const starting = OrdererNode.start({
-        ...shared,
         organisation: organisations.orderer,
-        blocks,
+        channels,
+        onFailure,
         batch: settings.batch,
         port: ordererPort,
     });
     const [orderer, ...peers] = await Promise.all([
         starting,
         ...startPeers(options, {
-            ...shared,
             organisations: organisations.peers,
-            genesis,
+            channels: channels.map((channel) => ({ ...channel, ordererBlocks: channel.blocks })),
             chaincode: { address: `127.0.0.1:${chaincodePort}`, sequence: 1, ...options.chaincode },
-            ordererBlocks: blocks,
+            onFailure,
             orderer: {
                 mspId: organisations.orderer.mspId,
                 endpoint: `${organisations.orderer.nodeHost}:${ordererPort}`,
@@ -250,22 +271,21 @@ async function startNodes(
     return { orderer, peers };
 }
 
-type PeersShare = Pick<
-    PeerNodeOptions,
-    'channel' | 'msps' | 'policies' | 'genesis' | 'chaincode' | 'ordererBlocks' | 'orderer' | 'onFailure'
->;
+type PeersShare = Pick<PeerNodeOptions, 'channels' | 'chaincode' | 'orderer' | 'onFailure'>;
 
 /** The peers share what remembers its work: certificates, signatures and verdicts are looked at once. */
 function startPeers(
     { directory, logger }: DevnetOptions,
     { organisations, ...share }: PeersShare & { readonly organisations: readonly PeerOrganisation[] },
 ): Promise<PeerNode>[] {
-    const decisions = channelDecisions(share);
-    const membership = new ChannelMembership();
+    const channels = share.channels.map((channel): JoinedChannel => {
+        return { ...channel, decisions: channelDecisions(channel, share.chaincode) };
+    });
+    const membership = new PeerMembership();
     return organisations.map(({ organisation, peerPort, name }) =>
         PeerNode.start({
             ...share,
-            decisions,
+            channels,
             membership,
             organisation,
             directory: join(directory, `peer-${name.toLowerCase()}`),

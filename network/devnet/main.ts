@@ -50,7 +50,7 @@ async function main(config: DevnetConfig, logger: Logger): Promise<void> {
         logger.warn({ chaincode: NAME }, 'The chaincode does not answer yet; its calls fail until it does');
     announce({
         ready: true,
-        channel: devnet.channel,
+        channel: config.channels[0],
         chaincode: NAME,
         ports: devnet.ports,
         wallet: walletDirectory(config.directory),

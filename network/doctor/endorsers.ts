@@ -70,6 +70,7 @@ export class Endorsers {
                 chaincode,
                 signer: signerOf(this.#patient),
                 targets: ownPeersOf(this.#patient),
+                known: profileOf(this.#patient).peers,
                 asLocalhost: discovery === 'as-localhost',
                 mspIds,
                 logger,

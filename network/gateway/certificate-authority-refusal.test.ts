@@ -1,4 +1,4 @@
-import { refusalOf } from './certificate-authority-refusal';
+import { isAlreadyRegistered, refusalOf } from './certificate-authority-refusal';
 
 /** As fabric-ca-client throws: the members of the server's answer are put on the error. */
 const answered = (code: number, message: string) =>
@@ -21,5 +21,11 @@ describe('the refusal of a certificate authority', () => {
             'nothing listens at its address; is it running, and is the url of the profile right? (connect)',
         );
         expect(refusalOf(new Error('socket hang up'))).toBe('socket hang up');
+    });
+
+    test('is known for an id that is registered, and for nothing else', () => {
+        expect(isAlreadyRegistered(answered(74, 'already registered'))).toBe(true);
+        expect(isAlreadyRegistered(answered(71, 'Authorization failure'))).toBe(false);
+        expect(isAlreadyRegistered(new Error('socket hang up'))).toBe(false);
     });
 });

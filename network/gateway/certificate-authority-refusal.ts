@@ -1,5 +1,7 @@
 import { reasonOf } from './gateway-error';
 
+const ALREADY_REGISTERED = 74;
+
 /** What a certificate authority means by the code of its refusal (fabric-ca lib/caerrors/servererror.go). */
 const MEANINGS: ReadonlyMap<number, string> = new Map([
     [19, 'it has no certificate authority of the name that the connection profile gives (caName)'],
@@ -10,7 +12,7 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
         'the registrar may not do that: its roles, its affiliation or its attributes (hf.*) do not allow it',
     ],
     [73, 'too many wrong secrets: the identity is locked until a registrar gives it a new one'],
-    [74, 'the id is registered already: choose another, or enrol it with its own secret'],
+    [ALREADY_REGISTERED, 'the id is registered already: choose another, or enrol it with its own secret'],
 ]);
 
 const OTHER_AUTHORITY = 'its TLS certificate is not by the authority in the profile (tlsCACerts)';
@@ -34,6 +36,11 @@ export function refusalOf(error: unknown): string {
     const meaning = answer === undefined ? NO_ANSWER.get(systemCode(error)) : MEANINGS.get(answer.code);
     const said = answer === undefined ? reasonOf(error) : `${answer.message}, code ${answer.code}`;
     return meaning === undefined ? said : `${meaning} (${said})`;
+}
+
+/** Whether the authority refused because the id is registered (fabric-ca lib/caerrors/servererror.go, ErrDupIdentityReg). */
+export function isAlreadyRegistered(error: unknown): boolean {
+    return firstError(error)?.code === ALREADY_REGISTERED;
 }
 
 interface ServerError {

@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/ports/logger';
 import type { NetworkNode } from './connection-profile';
+import { discoveredNode, type DiscoveredPeer } from './discovered-node';
 import type { EndorsementPlan, Layout } from './endorsement-plan';
 import type { FabricChannel } from './fabric-channel';
 import type { Discoverer, DiscoveryService } from './fabric-sdk';
@@ -13,15 +14,12 @@ export interface DiscoveryOptions {
     readonly signer: () => Promise<Signer>;
     /** Peers to ask, one after the other. */
     readonly targets: readonly NetworkNode[];
+    /** The peers of the connection profile, which says what their certificates bear. */
+    readonly known: readonly NetworkNode[];
     readonly asLocalhost: boolean;
     /** MSP ids that must endorse, in place of what the policy asks for. */
     readonly mspIds: readonly string[] | undefined;
     readonly logger: Logger;
-}
-
-interface DiscoveredPeer {
-    readonly mspid: string;
-    readonly endpoint: string;
 }
 
 /** The part of the SDK's answer that is used. */
@@ -86,8 +84,8 @@ export class DiscoveredPlan implements EndorsementPlan {
             throw new GatewayError('GATEWAY-QUERY', 'the peers said nothing of the channel');
         this.#layouts =
             mspIds === undefined
-                ? policyLayouts(answer, asLocalhost)
-                : [organisationLayout(answer, mspIds, asLocalhost)];
+                ? policyLayouts(answer, this.#options)
+                : [organisationLayout(answer, mspIds, this.#options)];
         this.#askedAt = performance.now();
         return this.#layouts;
     }
@@ -105,41 +103,31 @@ async function answerOf(
     }
 }
 
-function policyLayouts(answer: Discovered, asLocalhost: boolean): readonly Layout[] {
+type Reaching = Pick<DiscoveryOptions, 'known' | 'asLocalhost'>;
+
+function policyLayouts(answer: Discovered, reaching: Reaching): readonly Layout[] {
     const { groups = {}, layouts = [] } = answer.endorsement_plan ?? {};
     return layouts.map((layout) =>
         Object.entries(layout).map(([name, needed]) => ({
             name,
             needed,
-            candidates: (groups[name]?.peers ?? []).map((peer) => nodeOf(peer, answer, asLocalhost)),
+            candidates: (groups[name]?.peers ?? []).map((peer) => nodeOf(peer, answer, reaching)),
         })),
     );
 }
 
-function organisationLayout(answer: Discovered, mspIds: readonly string[], asLocalhost: boolean): Layout {
+function organisationLayout(answer: Discovered, mspIds: readonly string[], reaching: Reaching): Layout {
     return mspIds.map((mspId) => ({
         name: mspId,
         needed: 1,
-        candidates: (answer.peers_by_org?.[mspId]?.peers ?? []).map((peer) =>
-            nodeOf(peer, answer, asLocalhost),
-        ),
+        candidates: (answer.peers_by_org?.[mspId]?.peers ?? []).map((peer) => nodeOf(peer, answer, reaching)),
     }));
 }
 
-function nodeOf(
-    { endpoint, mspid }: DiscoveredPeer,
-    { msps }: Discovered,
-    asLocalhost: boolean,
-): NetworkNode {
-    const { hostname, port } = new URL(`grpcs://${endpoint}`);
-    const roots = msps?.[mspid];
-    return {
-        name: endpoint,
-        mspId: mspid,
-        url: `grpcs://${asLocalhost ? 'localhost' : hostname}:${port}`,
-        tlsRootPem: `${roots?.tlsRootCerts ?? ''}${roots?.tlsIntermediateCerts ?? ''}`,
-        serverName: hostname,
-    };
+function nodeOf(peer: DiscoveredPeer, { msps }: Discovered, reaching: Reaching): NetworkNode {
+    const roots = msps?.[peer.mspid];
+    const tlsRootPem = `${roots?.tlsRootCerts ?? ''}${roots?.tlsIntermediateCerts ?? ''}`;
+    return discoveredNode(peer, { ...reaching, tlsRootPem });
 }
 
 function isDiscovered(answer: unknown): answer is Discovered {

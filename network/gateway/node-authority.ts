@@ -1,6 +1,6 @@
 import { globalAgent } from 'node:https';
 import FabricCAServices from 'fabric-ca-client';
-import { refusalOf } from './certificate-authority-refusal';
+import { isAlreadyRegistered, refusalOf } from './certificate-authority-refusal';
 import { certificateRequest } from './certificate-request';
 import type { CertificateAuthority } from './connection-profile';
 import { GatewayError } from './gateway-error';
@@ -31,9 +31,6 @@ export interface CertifiedKey {
     /** The certificates of the authority itself, as PEM. */
     readonly authorityPem: string;
 }
-
-/** "Identity is already registered" (fabric-ca lib/caerrors/servererror.go, ErrDupIdentityReg). */
-const ALREADY_REGISTERED = 74;
 
 /**
  * An organisation's certificate authority, asked for the identities of its nodes and administrators through
@@ -90,12 +87,4 @@ export class NodeAuthority {
 /** The SDK leaves a listener on the connection at every request; one that is not used again takes them with it. */
 function closeIdleConnections(): void {
     for (const idle of Object.values(globalAgent.freeSockets)) idle?.forEach((socket) => socket.destroy());
-}
-
-function isAlreadyRegistered(error: unknown): boolean {
-    if (typeof error !== 'object' || error === null || !('errors' in error)) return false;
-    const { errors } = error;
-    return (
-        Array.isArray(errors) && errors.some((one) => Reflect.get(Object(one), 'code') === ALREADY_REGISTERED)
-    );
 }

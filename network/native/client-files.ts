@@ -18,7 +18,7 @@ export interface DescribedNetwork {
     /** What it is called, such as native. */
     readonly name: string;
     readonly topology: Topology;
-    readonly channel: string;
+    readonly channels: readonly string[];
 }
 
 /** Writes connection-org1.json, connection-org2.json, and a wallet of fabric-network 2.2 with the administrators. */
@@ -51,12 +51,12 @@ export async function writeProfiles(
     );
 }
 
-async function profileNetwork({ name, topology, channel }: DescribedNetwork): Promise<ProfileNetwork> {
+async function profileNetwork({ name, topology, channels }: DescribedNetwork): Promise<ProfileNetwork> {
     const { peers, ordering } = topology;
     const ordererRoot = await rootPemOf(ordering);
     return {
         name,
-        channel,
+        channels,
         organisations: await Promise.all(peers.map(profileOrganisation)),
         orderers: ordering.orderers.map(({ name: nodeName, host, port }) => ({
             host: nodeName,

@@ -5,12 +5,18 @@ test('without settings it is the test network with three orderers in ./data/nati
     expect(readNativeConfig({})).toMatchObject({
         directory: resolve('data/native'),
         channel: 'mychannel',
+        furtherChannels: [],
         chaincode: 'invoice',
         consensus: 'raft',
         orderers: 3,
         batch: {},
         chaincodeDirectory: resolve('chaincode'),
     });
+});
+
+test('further channels are those of FABRIC_CHANNELS that the service does not use', () => {
+    const { channel, furtherChannels } = readNativeConfig({ FABRIC_CHANNELS: 'mychannel,second' });
+    expect([channel, furtherChannels]).toEqual(['mychannel', ['second']]);
 });
 
 test('the directories of FABRIC_BIN are looked at before those of PATH', () => {

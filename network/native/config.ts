@@ -1,4 +1,5 @@
 import { delimiter, join, resolve } from 'node:path';
+import { channelNames } from '../channel-names';
 import type { BatchLimits } from '../devnet/identity/channel-group';
 import { readNetworkConfig, type RegistrarCredentials } from '../config';
 
@@ -11,6 +12,8 @@ export interface NativeConfig {
     /** FABRIC_CHANNEL (mychannel) and FABRIC_CHAINCODE (invoice). They count at the first start. */
     readonly channel: string;
     readonly chaincode: string;
+    /** FABRIC_CHANNELS, further channels, separated by commas. Each is founded by the first start that names it. */
+    readonly furtherChannels: readonly string[];
     /** NATIVE_CONSENSUS, raft or bft (Fabric 3). Counts at the first start. */
     readonly consensus: 'raft' | 'bft';
     /** NATIVE_ORDERERS, 3 or 1: orderers of a Raft cluster; those of a BFT cluster are 4. Counts at the first start. */
@@ -43,12 +46,14 @@ export function readNativeConfig(environment: NodeJS.ProcessEnv = process.env): 
     };
     const timeoutMs = number('NATIVE_BATCH_TIMEOUT_MS', 60_000);
     const maxMessages = number('NATIVE_BATCH_MESSAGES', 10_000);
-    const { channel, chaincode, registrar } = readNetworkConfig({ ...environment, NETWORK: 'native' });
+    const { chaincode, registrar } = readNetworkConfig({ ...environment, NETWORK: 'native' });
+    const [channel, ...furtherChannels] = channelNames(environment, faults);
     const config = {
         directory: resolve(join(environment['DATA_DIR'] || 'data', 'native')),
         searchPath: searchPathOf(environment),
         channel,
         chaincode,
+        furtherChannels,
         ...orderingOf(environment, faults),
         batch: {
             ...(timeoutMs !== undefined && { timeoutMs }),

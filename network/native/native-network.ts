@@ -48,7 +48,7 @@ export class NativeNetwork {
      * since. Throws a sentence when a program is missing or a node does not come up.
      */
     async up(): Promise<RunningNetwork> {
-        const { directory, orderers, searchPath } = this.#config;
+        const { directory, furtherChannels, orderers, searchPath } = this.#config;
         const daemons = this.#daemons(findBinaries(searchPath));
         return this.#locked(async () => {
             const request = { ...this.#config, listeners: listenersOf(orderers) };
@@ -57,7 +57,8 @@ export class NativeNetwork {
             const { channel, chaincode } = settings;
             const start = { config: this.#config, settings, topology, daemons, logger: this.#logger };
             const started = await new NetworkStart(start).run();
-            const clients = await writeClientFiles(directory, { name: 'native', topology, channel });
+            const channels = [channel, ...furtherChannels.filter((name) => name !== channel)];
+            const clients = await writeClientFiles(directory, { name: 'native', topology, channels });
             return { channel, chaincode, clients, started };
         });
     }

@@ -39,13 +39,13 @@ export class NetworkStart {
         const { topology, config, settings } = this.#options;
         await this.#startAuthorities();
         await enrolOrganisations(topology, config.registrar);
-        const genesisBlock = await this.#genesisBlock();
         await this.#startNodes();
         const label = `${settings.chaincode}_${CHAINCODE_VERSION}`;
         const organisations = await approversOf(topology.peers, label);
-        await this.#setUpChannel(genesisBlock, organisations);
+        const channels = new Set([settings.channel, ...config.furtherChannels]);
+        for (const channel of channels) await this.#setUpChannel(channel, organisations);
         await this.#startChaincodes(organisations);
-        await whenLed(topology.ordering.orderers, settings.channel);
+        for (const channel of channels) await whenLed(topology.ordering.orderers, channel);
         return this.#started;
     }
 
@@ -72,18 +72,20 @@ export class NetworkStart {
     }
 
     /** Made once: its keys, time and nonce make every other one another channel. */
-    async #genesisBlock(): Promise<Uint8Array> {
+    async #genesisBlock(channel: string): Promise<Uint8Array> {
         const { config, topology, settings } = this.#options;
-        const file = join(config.directory, 'channel.block');
-        if (!existsSync(file)) await writeDurably(file, await foundingBlock(topology, settings));
+        const name = channel === settings.channel ? 'channel' : `channel-${channel}`;
+        const file = join(config.directory, `${name}.block`);
+        if (!existsSync(file))
+            await writeDurably(file, await foundingBlock(topology, { ...settings, channel }));
         return readFile(file);
     }
 
-    async #setUpChannel(genesisBlock: Uint8Array, organisations: readonly Approver[]): Promise<void> {
+    async #setUpChannel(channel: string, organisations: readonly Approver[]): Promise<void> {
         const { topology, settings, logger } = this.#options;
         await setUpChannel({
-            channel: settings.channel,
-            genesisBlock,
+            channel,
+            genesisBlock: await this.#genesisBlock(channel),
             ordererAdmins: await ordererAdminsOf(topology.ordering),
             orderers: await ordererNodesOf(topology.ordering),
             organisations,

@@ -7,7 +7,7 @@ import { authorityConfiguration } from './authority-configuration';
 import type { Binaries } from './binaries';
 import type { ServiceFile } from './chaincode/service-file';
 import { Daemon } from './daemon';
-import { isListening, saysHealthy } from './health';
+import { isListening, isServing } from './health';
 import { ordererConfiguration } from './orderer-configuration';
 import { peerConfiguration } from './peer-configuration';
 import {
@@ -71,7 +71,7 @@ export class NodeDaemons {
         return this.#daemon(node, {
             command: this.#options.binaries['fabric-ca-server'],
             args,
-            isHealthy: () => saysHealthy(node.operationsPort),
+            isHealthy: () => isServing(node),
         });
     }
 
@@ -79,7 +79,7 @@ export class NodeDaemons {
         return this.#daemon(node, {
             command: this.#options.binaries.orderer,
             args: [],
-            isHealthy: () => saysHealthy(node.operationsPort),
+            isHealthy: () => isServing(node),
         });
     }
 
@@ -87,7 +87,7 @@ export class NodeDaemons {
         return this.#daemon(peer, {
             command: this.#options.binaries.peer,
             args: ['node', 'start'],
-            isHealthy: () => saysHealthy(peer.operationsPort),
+            isHealthy: () => isServing(peer),
         });
     }
 

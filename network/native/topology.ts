@@ -68,6 +68,11 @@ export interface Topology {
 
 /** Every node of this machine listens here alone. */
 export const ADDRESS = '127.0.0.1';
+/**
+ * What peers and orderers are called by the channel's configuration and by discovery. Clients ask for the host that they are
+ * told when they speak TLS, and must not ask for an address (RFC 6066).
+ */
+const HOST_NAME = 'localhost';
 
 const PEER_ORGANISATIONS = ['Org1', 'Org2'] as const;
 const ORDERING_DOMAIN = 'example.com';
@@ -115,6 +120,7 @@ function peerOrganisation(directory: string, name: string, portOf: PortOf): Peer
         authority: authorityOf(directory, { domain, caName: `ca-${name.toLowerCase()}` }, portOf),
         peer: {
             ...node('peer0'),
+            host: HOST_NAME,
             id: 'peer0',
             identity: join(own, 'peers', `peer0.${domain}`),
             chaincodePort: portOf(`peer0.${domain}/chaincode`),
@@ -142,6 +148,7 @@ function orderingOrganisation(
         authority: authorityOf(directory, { domain: ORDERING_DOMAIN, caName: 'ca-orderer' }, portOf),
         orderers: names.map((name) => ({
             ...nodeOf(directory, name, portOf),
+            host: HOST_NAME,
             id: name.slice(0, name.indexOf('.')),
             identity: join(own, 'orderers', name),
             adminPort: portOf(`${name}/admin`),

@@ -4,7 +4,7 @@ import { clientProfile, type ProfileNetwork } from './client-profile';
 const node = (host: string, port: number) => ({ host, port, tlsRootCertificatePem: `root of ${host}` });
 const network: ProfileNetwork = {
     name: 'native',
-    channel: 'mychannel',
+    channels: ['mychannel', 'second'],
     organisations: [
         {
             name: 'Org1',

@@ -21,7 +21,7 @@ export interface ProfileOrganisation {
 export interface ProfileNetwork {
     /** What the network is called, such as native. */
     readonly name: string;
-    readonly channel: string;
+    readonly channels: readonly string[];
     readonly organisations: readonly ProfileOrganisation[];
     readonly orderers: readonly ProfileNode[];
 }
@@ -40,7 +40,7 @@ const named = <Node extends ProfileNode, Entry>(nodes: readonly Node[], entry: (
  * of all organisations and the orderers, so that it works with service discovery and without.
  */
 export function clientProfile(network: ProfileNetwork, clientMspId: string): object {
-    const { organisations, orderers, channel } = network;
+    const { organisations, orderers, channels } = network;
     const own = organisations.find(({ mspId }) => mspId === clientMspId);
     if (!own) throw new Error(`the network ${network.name} has no organisation ${clientMspId}`);
     const peers = organisations.map(({ peer }) => peer);
@@ -48,12 +48,12 @@ export function clientProfile(network: ProfileNetwork, clientMspId: string): obj
         name: `${network.name}-${own.name.toLowerCase()}`,
         version: '1.0.0',
         client: { organization: own.name, connection: { timeout: { peer: { endorser: '300' } } } },
-        channels: {
-            [channel]: {
-                orderers: orderers.map(({ host }) => host),
-                peers: named(peers, () => ({})),
-            },
-        },
+        channels: Object.fromEntries(
+            channels.map((channel) => [
+                channel,
+                { orderers: orderers.map(({ host }) => host), peers: named(peers, () => ({})) },
+            ]),
+        ),
         organizations: Object.fromEntries(
             organisations.map(({ name, mspId, peer, certificateAuthority }) => [
                 name,

@@ -37,6 +37,8 @@ const INDEXES = {
         { fieldName: 'endorseAt', sparse: true },
         { fieldName: 'submitAt', sparse: true },
         { fieldName: 'inquireAt', sparse: true },
+        { fieldName: 'expireAt', sparse: true },
+        { fieldName: 'combineAt', sparse: true },
         /** `withFabricTxIds`. */
         { fieldName: 'attempts.fabricTxId', sparse: true, lookedUp: true },
         /** `list`, newest first. */

@@ -11,6 +11,7 @@ import type { OperationDocument } from '../queries/operation-document';
 import { operationOf, operationUpdate } from '../queries/operation-document';
 import {
     byFabricTxIds,
+    byIds,
     cursorOf,
     dueSelection,
     IN_FLIGHT,
@@ -58,6 +59,11 @@ export class EmbeddedOperationStore implements OperationStore {
     async find(organisation: string, id: string): Promise<Operation | undefined> {
         const document = await this.#operations.findById(operationKey(organisation, id));
         return document === undefined ? undefined : operationOf(document);
+    }
+
+    async findAll(organisation: string, ids: readonly string[]): Promise<readonly Operation[]> {
+        const documents = await this.#operations.findAll(byIds(organisation, ids), LISTED);
+        return documents.map(operationOf);
     }
 
     async findByIdempotencyKey(organisation: string, key: string): Promise<Operation | undefined> {

@@ -12,12 +12,17 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             { key: { endorseAt: 1 }, name: 'endorse-work', sparse: true },
             { key: { submitAt: 1 }, name: 'submit-work', sparse: true },
             { key: { inquireAt: 1 }, name: 'inquire-work', sparse: true },
+            { key: { expireAt: 1 }, name: 'expire-work', sparse: true },
+            { key: { combineAt: 1 }, name: 'combine-work', sparse: true },
             // withFabricTxIds(): settling a block.
             { key: { 'attempts.fabricTxId': 1 }, name: 'fabric-tx-id', sparse: true },
             // list() of an organisation, in both orders.
             { key: { 'requester.organisation': 1, createdAt: -1, _id: -1 }, name: 'list' },
-            // list() by state, such as the failed ones among very many.
-            { key: { 'requester.organisation': 1, state: 1, createdAt: -1, _id: -1 }, name: 'list-by-state' },
+            // list() by status, such as the failed ones among very many.
+            {
+                key: { 'requester.organisation': 1, status: 1, createdAt: -1, _id: -1 },
+                name: 'list-by-status',
+            },
             // list() of one invoice.
             { key: { objectId: 1, createdAt: -1, _id: -1 }, name: 'list-by-object' },
             // pending(): only operations with events that wait are in it.

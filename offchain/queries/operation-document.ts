@@ -1,6 +1,6 @@
 import type { OperationChange } from '../../core/operation/change';
-import type { HistoryEntry, Operation } from '../../core/operation/operation';
-import { isTerminal, operationKey } from '../../core/operation/operation';
+import type { HistoryEntry, Operation, OperationStatus, Work } from '../../core/operation/operation';
+import { isTerminal, operationKey, statusOf } from '../../core/operation/operation';
 import type { WaitingDocument } from './event-document';
 import { waitingDocument } from './event-document';
 import { claimOf, KEPT_MS } from './idempotency-claim';
@@ -18,6 +18,10 @@ export interface OperationDocument extends Omit<Operation, 'proposal'> {
     readonly endorseAt?: number;
     readonly submitAt?: number;
     readonly inquireAt?: number;
+    readonly expireAt?: number;
+    readonly combineAt?: number;
+    /** Of the state, for filters. */
+    readonly status?: OperationStatus;
     /** When the record is deleted, tombstone and all. */
     readonly purgeAt?: Date;
     readonly history: readonly HistoryEntry[];
@@ -35,12 +39,20 @@ const MUTABLE = [
     'changedAt',
     'deadlineAt',
     'endedAt',
+    'forgottenAt',
     'proposal',
     'attempts',
     'envelope',
     'work',
     'failure',
     'idempotencyKey',
+    'percentComplete',
+    'awaits',
+    'received',
+    'result',
+    'children',
+    'plan',
+    'cancelRequested',
 ] as const satisfies readonly (keyof Operation)[];
 
 /** The document of a new operation. `keyRound`: how many operations have given its idempotency key back before. */
@@ -63,9 +75,10 @@ export function operationDocument(
 
 /** Reads the operation back, without what only the store needs. */
 export function operationOf(document: OperationDocument): Operation {
-    const { endedAt, envelope, work, failure, idempotencyKey, retryOf } = document;
+    const { endedAt, forgottenAt, envelope, work, failure, idempotencyKey, retryOf } = document;
     return {
         ...written(document),
+        ...told(document),
         state: document.state,
         message: document.message,
         version: document.version,
@@ -74,11 +87,29 @@ export function operationOf(document: OperationDocument): Operation {
         deadlineAt: document.deadlineAt,
         attempts: document.attempts,
         ...(endedAt !== undefined && { endedAt }),
+        ...(forgottenAt !== undefined && { forgottenAt }),
         ...(envelope !== undefined && { envelope }),
         ...(work !== undefined && { work }),
         ...(failure !== undefined && { failure }),
         ...(idempotencyKey !== undefined && { idempotencyKey }),
         ...(retryOf !== undefined && { retryOf }),
+    };
+}
+
+/** Members of operations of other kinds than the ledger's. */
+function told(document: OperationDocument): Partial<Operation> {
+    const { percentComplete, awaits, received, result } = document;
+    const { children, plan, policy, cancelRequested, parent } = document;
+    return {
+        ...(children !== undefined && { children }),
+        ...(plan !== undefined && { plan }),
+        ...(policy !== undefined && { policy }),
+        ...(cancelRequested !== undefined && { cancelRequested }),
+        ...(parent !== undefined && { parent }),
+        ...(percentComplete !== undefined && { percentComplete }),
+        ...(awaits !== undefined && { awaits }),
+        ...(received !== undefined && { received }),
+        ...(result !== undefined && { result }),
     };
 }
 
@@ -127,13 +158,24 @@ export function operationUpdate(change: OperationChange, writer?: string): Guard
     };
 }
 
-function derived({ work, endedAt }: Operation): Record<string, unknown> {
-    return {
-        endorseAt: work?.kind === 'endorse' ? work.dueAt : undefined,
-        submitAt: work?.kind === 'submit' ? work.dueAt : undefined,
-        inquireAt: work?.kind === 'inquire' ? work.dueAt : undefined,
+/** `work.dueAt` under a name for each kind of work, so that an index of one holds nothing of the others. */
+export const DUE_FIELDS = {
+    endorse: 'endorseAt',
+    submit: 'submitAt',
+    inquire: 'inquireAt',
+    expire: 'expireAt',
+    combine: 'combineAt',
+} as const satisfies Record<Work['kind'], string>;
+
+const KINDS_OF_WORK = Object.entries(DUE_FIELDS);
+
+function derived({ work, endedAt, state }: Operation): Record<string, unknown> {
+    const members: Record<string, unknown> = {
+        status: statusOf(state),
         purgeAt: endedAt === undefined ? undefined : new Date(endedAt + KEPT_MS),
     };
+    for (const [kind, field] of KINDS_OF_WORK) members[field] = work?.kind === kind ? work.dueAt : undefined;
+    return members;
 }
 
 function changed(before: Record<string, unknown>, after: Record<string, unknown>): [string, unknown][] {
@@ -141,6 +183,7 @@ function changed(before: Record<string, unknown>, after: Record<string, unknown>
 }
 
 function forbidden({ state }: Operation): readonly string[] {
-    if (isTerminal(state)) return ['envelope', 'work', 'endorseAt', 'submitAt', 'inquireAt'];
+    if (isTerminal(state))
+        return ['envelope', 'work', 'endorseAt', 'submitAt', 'inquireAt', 'expireAt', 'combineAt'];
     return state === 'Endorsed' || state === 'Submitted' ? [] : ['envelope'];
 }

@@ -3,6 +3,7 @@ import type { Work } from '../../core/operation/operation';
 import { operationKey } from '../../core/operation/operation';
 import { RETENTION } from '../../core/operation/operation-view';
 import type { OperationDocument } from './operation-document';
+import { DUE_FIELDS } from './operation-document';
 import type { Projection, Query, Selection } from './query';
 import { between, present } from './query';
 import { selectPage } from './paging';
@@ -11,19 +12,13 @@ import { selectPage } from './paging';
 export const WHOLE: Projection = { news: 0, history: 0 };
 
 /** What lists get: neither the envelope, which is a bearer instrument, nor the arguments, which may be half a megabyte. */
-export const LISTED: Projection = { ...WHOLE, envelope: 0, 'proposal.args': 0 };
+export const LISTED: Projection = { ...WHOLE, envelope: 0, 'proposal.args': 0, plan: 0 };
 
 /** What the history of an operation needs. */
 export const HISTORY: Projection = { news: 0, envelope: 0, proposal: 0 };
 
-const DUE_FIELD = {
-    endorse: 'endorseAt',
-    submit: 'submitAt',
-    inquire: 'inquireAt',
-} as const satisfies Record<Work['kind'], string>;
-
 export function dueSelection(kind: Work['kind'], at: { now: number; limit: number }): Selection {
-    const field = DUE_FIELD[kind];
+    const field = DUE_FIELDS[kind];
     return {
         filter: { [field]: { $lte: at.now } },
         sort: { [field]: 1 },
@@ -33,15 +28,22 @@ export function dueSelection(kind: Work['kind'], at: { now: number; limit: numbe
 }
 
 export function nextDueSelection(kind: Work['kind']): Selection {
-    const field = DUE_FIELD[kind];
+    const field = DUE_FIELDS[kind];
     return { filter: { [field]: { $gt: 0 } }, sort: { [field]: 1 }, limit: 1, projection: LISTED };
 }
 
 /** Work is there exactly while an operation is not terminal: a count over each index of work, which hold nothing else. */
-export const IN_FLIGHT: readonly Query[] = Object.values(DUE_FIELD).map((field) => ({ [field]: { $gt: 0 } }));
+export const IN_FLIGHT: readonly Query[] = Object.values(DUE_FIELDS).map((field) => ({
+    [field]: { $gt: 0 },
+}));
 
 export function byFabricTxIds(fabricTxIds: readonly string[]): Query {
     return { 'attempts.fabricTxId': { $in: fabricTxIds } };
+}
+
+/** Those of an organisation with these ids. */
+export function byIds(organisation: string, ids: readonly string[]): Query {
+    return { _id: { $in: ids.map((id) => operationKey(organisation, id)) } };
 }
 
 export function operationSelection({ filter, order, page }: OperationQuery): Selection {
@@ -68,7 +70,8 @@ function operationFilter(filter: OperationFilter): Query {
         objectId: filter.objectId,
         objectType: filter.objectType,
         action: filter.action,
-        state: filter.states === undefined ? undefined : { $in: filter.states },
+        kind: filter.kind,
+        status: filter.statuses === undefined ? undefined : { $in: filter.statuses },
         createdAt: createdBetween(filter),
         ...(filter.readableAt !== undefined && stillReadable(filter.readableAt)),
     });
@@ -82,5 +85,8 @@ function createdBetween({ createdFrom, createdBefore }: OperationFilter): Query 
 /** Not among the tombstones: it has not ended, or not that long ago. */
 function stillReadable(now: number): Query {
     const oldest = now - RETENTION.readableMs;
-    return { $and: [{ $or: [{ endedAt: { $exists: false } }, { endedAt: { $gt: oldest } }] }] };
+    return {
+        forgottenAt: { $exists: false },
+        $and: [{ $or: [{ endedAt: { $exists: false } }, { endedAt: { $gt: oldest } }] }],
+    };
 }

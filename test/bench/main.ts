@@ -1,112 +1,58 @@
 /**
- * `npm run bench -- [--rate=300] [--seconds=20] [--reads=3000] [--warm-up=60]`: open-loop load from a process of its own on the whole service.
- * MONGODB_URI chooses the store, as for the service itself.
+ * `npm run bench -- [--rate=300] [--offer=85,90,95,100] [--in-flight=100,200,400] [--seconds=20] [--reads=3000] [--warm-up=60] [--packages-alone]`: open-loop
+ * load from a process of its own on the whole service. Without --rate, what the network can do is measured first, by a bare
+ * client, and the service is offered these percentages of it. NETWORK chooses the network, devnet or native, and MONGODB_URI
+ * the store, as for the service itself.
  */
-import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Load, LoadResult } from './generator';
-import type { Percentiles } from './percentiles';
-import type { RunningService } from './service';
-import { startService } from './service';
-import type { Usage } from './usage';
-import { childrenOf, usageOf } from './usage';
-
-const DRAFT = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'invoices', 'simple.json');
+import { compareWithCeiling } from './compare-with-ceiling';
+import { measureRate } from './measure-rate';
+import { openTestbed } from './testbed';
 
 const { values } = parseArgs({
     args: process.argv.slice(2).filter((argument) => argument.startsWith('--')),
     options: {
-        rate: { type: 'string', default: '300' },
+        rate: { type: 'string' },
+        offer: { type: 'string', default: '85,90,95,100' },
+        'in-flight': { type: 'string', default: '100,200,400' },
         seconds: { type: 'string', default: '20' },
         reads: { type: 'string', default: '3000' },
-        /** Seconds at half the rate: V8 goes on compiling the paths of an operation for about a minute. */
+        /** Seconds before what is measured: V8 goes on compiling the paths of an operation for about a minute. */
         'warm-up': { type: 'string', default: '60' },
+        /** With --rate: the packages that the service is built on in its place, alone; they need MONGODB_URI. */
+        'packages-alone': { type: 'boolean', default: false },
     },
 });
 
 async function main(): Promise<void> {
-    const store = process.env['MONGODB_URI'] === undefined ? 'embedded store' : 'MongoDB protocol';
-    console.log(
-        `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.versions.node}, ${store}`,
-    );
-    const service = await startService(process.env);
+    const times = { seconds: Number(values.seconds), warmUp: Number(values['warm-up']) };
+    const testbed = await openTestbed(process.env);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () => void testbed.close().finally(() => process.exit(1)));
+    introduce(testbed.network);
     try {
-        await measure(service);
+        if (values.rate === undefined) {
+            const offer = numbersOf(values.offer).map((percent) => percent / 100);
+            await compareWithCeiling(testbed, { ...times, offer, inFlight: numbersOf(values['in-flight']) });
+        } else {
+            const program = values['packages-alone'] ? 'packages' : 'service';
+            const [rate, reads] = [Number(values.rate), Number(values.reads)];
+            await measureRate(testbed, { ...times, rate, reads, program });
+        }
     } finally {
-        await service.stop();
+        await testbed.close();
     }
 }
 
-async function measure(service: RunningService): Promise<void> {
-    const draft = withoutId(JSON.parse(readFileSync(DRAFT, 'utf8')));
-    const base = { url: service.url, key: service.key, draft };
-    const rate = Number(values.rate);
-    const seconds = Number(values.seconds);
-    await generate({ ...base, kind: 'create', rate: rate / 2, seconds: Number(values['warm-up']) });
-    const programs = new Map([['service', service.pid], ...childrenOf(service.pid)]);
-    const before = usageOf(programs);
-    const created = await generate({ ...base, kind: 'create', rate, seconds });
-    printResult('POST /invoices', created);
-    printUsage({
-        before,
-        after: usageOf(programs),
-        operations: rate * seconds,
-        generator: created.generatorCpuSeconds,
-    });
-    const invoiceId = created.lastInvoiceId ?? '';
-    const reads = await generate({ ...base, kind: 'read', rate: Number(values.reads), seconds, invoiceId });
-    printResult('GET /invoices/{id}', reads);
+function numbersOf(list: string): readonly number[] {
+    return list.split(',').map(Number);
 }
 
-function withoutId(draft: unknown): Readonly<Record<string, unknown>> {
-    if (typeof draft !== 'object' || draft === null) throw new Error('the fixture is not an object');
-    return Object.fromEntries(Object.entries(draft).filter(([name]) => name !== 'id'));
-}
-
-async function generate(load: Load): Promise<LoadResult> {
-    const child = fork(join(__dirname, 'generator.js'));
-    child.send(load);
-    return new Promise((resolve, reject) => {
-        child.once('message', (result: LoadResult) => {
-            resolve(result);
-        });
-        child.once('exit', (code) => {
-            reject(new Error(`the generator ended with ${String(code)} and without a result`));
-        });
-    });
-}
-
-function printResult(name: string, result: LoadResult): void {
-    console.log(`\n${name}: offered ${result.offered}/s, achieved ${result.achieved.toFixed(1)}/s`);
-    printPercentiles('answer', result.answer);
-    if (result.completed !== undefined) printPercentiles('Completed', result.completed);
-    console.log(`  failures: ${JSON.stringify(result.failures)}`);
-}
-
-function printPercentiles(name: string, { count, p50, p95, p99, max }: Percentiles): void {
-    const figures = { p50, p95, p99, max };
-    const text = Object.entries(figures).map(([label, ms]) => `${label} ${ms.toFixed(1)} ms`);
-    console.log(`  ${name}: ${text.join(', ')} (${count} samples)`);
-}
-
-function printUsage(run: {
-    before: readonly Usage[];
-    after: readonly Usage[];
-    operations: number;
-    generator: number;
-}): void {
-    for (const usage of run.after) {
-        const earlier = run.before.find(({ pid }) => pid === usage.pid);
-        const used = usage.cpuSeconds - (earlier?.cpuSeconds ?? 0);
-        const each = ((used * 1000) / run.operations).toFixed(2);
-        console.log(
-            `  ${usage.name}: ${used.toFixed(1)} s CPU, ${each} ms an operation, ${usage.residentMiB.toFixed(0)} MiB`,
-        );
-    }
-    console.log(`  generator: ${run.generator.toFixed(1)} s CPU`);
+function introduce(network: string): void {
+    const store = process.env['MONGODB_URI'] === undefined ? 'embedded store' : 'MongoDB protocol';
+    const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, load ${loadavg()[0]?.toFixed(1) ?? ''}`;
+    console.log(`${machine}, Node.js ${process.versions.node}, network ${network}, ${store}`);
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The whole service as `npm start` runs it, on a free port and in a directory of its own, with the bench's own options of Node.js. */
+/** The whole service as `npm start` runs it, on a free port, with the bench's own options of Node.js. */
 export interface RunningService {
     readonly url: string;
     readonly key: string;
@@ -15,11 +13,18 @@ export interface RunningService {
     stop(): Promise<void>;
 }
 
-export async function startService(environment: NodeJS.ProcessEnv): Promise<RunningService> {
-    const directory = await mkdtemp(join(tmpdir(), 'fabric-async-api-bench-'));
+/** `service`: what `npm start` runs. `packages`: the packages that it is built on, alone, on MongoDB. */
+export const PROGRAMS = { service: '../../main.js', packages: 'packages/main.js' } as const;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+export async function startService(
+    environment: NodeJS.ProcessEnv,
+    program: ProgramName,
+): Promise<RunningService> {
     const port = await freePort();
-    const child = spawn(process.execPath, [...process.execArgv, join(__dirname, '..', '..', 'main.js')], {
-        env: { ...environment, DATA_DIR: directory, PORT: String(port), LOG_LEVEL: 'warn' },
+    const child = spawn(process.execPath, [...process.execArgv, join(__dirname, PROGRAMS[program])], {
+        env: { ...environment, PORT: String(port) },
         stdio: ['ignore', 'pipe', 'inherit'],
     });
     const key = await firstKey(child);
@@ -31,7 +36,6 @@ export async function startService(environment: NodeJS.ProcessEnv): Promise<Runn
             const exit = once(child, 'exit');
             child.kill('SIGTERM');
             await exit;
-            await rm(directory, { recursive: true, force: true });
         },
     };
 }

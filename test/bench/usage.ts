@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** CPU seconds and resident memory of one program, its threads together. */
+/** Process ids, by what people call the programs that they run. */
+export type Programs = ReadonlyMap<string, readonly number[]>;
+
+/** CPU seconds and resident memory of the processes of one name, their threads together. */
 export interface Usage {
     readonly name: string;
-    readonly pid: number;
     readonly cpuSeconds: number;
     readonly residentMiB: number;
 }
@@ -12,32 +14,39 @@ export interface Usage {
 /** `USER_HZ`: the unit of /proc/<pid>/stat (proc(5)). */
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** What each of these programs has used so far, as Linux accounts for it; one that has ended is left out. */
-export function usageOf(programs: ReadonlyMap<string, number>): readonly Usage[] {
-    return [...programs].flatMap(([name, pid]) => {
-        try {
-            return [{ name, pid, cpuSeconds: cpuSeconds(pid), residentMiB: residentMiB(pid) }];
-        } catch {
-            return [];
-        }
-    });
+/** What programs had used at one moment. */
+export interface Look {
+    /** On the scale of `performance.now()`. */
+    readonly at: number;
+    readonly programs: readonly Usage[];
 }
 
-/** The programs below this one, by the name of their script. */
-export function childrenOf(pid: number): ReadonlyMap<string, number> {
-    const found = new Map<string, number>();
-    for (const child of childPids(pid)) {
-        const commandLine = readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\u0000');
-        const name = commandLine.find((word) => /devnet|fabric-chaincode|shim/u.test(word));
-        found.set(name?.includes('devnet') === true ? 'network' : 'chaincode', child);
-        for (const [below, belowPid] of childrenOf(child)) found.set(below, belowPid);
-    }
-    return found;
+/** What each of these programs has used so far, as Linux accounts for it. Throws when one of them has ended. */
+export function usageOf(programs: Programs): Look {
+    return {
+        at: performance.now(),
+        programs: [...programs].map(([name, pids]) => ({
+            name,
+            cpuSeconds: sum(pids.map(cpuSeconds)),
+            residentMiB: sum(pids.map(residentMiB)),
+        })),
+    };
 }
 
-function childPids(pid: number): readonly number[] {
+/** A process and all below it. */
+export function familyOf(pid: number): readonly number[] {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-    return text === '' ? [] : text.split(' ').map(Number);
+    const children = text === '' ? [] : text.split(' ').map(Number);
+    return [pid, ...children.flatMap(familyOf)];
+}
+
+/** The words with which a process was started. */
+export function commandLineOf(pid: number): readonly string[] {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\u0000');
+}
+
+function sum(figures: readonly number[]): number {
+    return figures.reduce((total, figure) => total + figure, 0);
 }
 
 function cpuSeconds(pid: number): number {

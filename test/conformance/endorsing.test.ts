@@ -64,6 +64,14 @@ describe('an endorsement', () => {
         });
     });
 
+    test('tells the contract’s functions, as every chaincode of fabric-contract-api does', async () => {
+        const answer = await client.query(network.chaincode, ['org.hyperledger.fabric:GetMetadata']);
+        expect([answer.getStatus(), answer.getMessage()]).toEqual([200, '']);
+        const metadata: unknown = JSON.parse(Buffer.from(answer.getPayload_asU8()).toString());
+        const transactions = expect.arrayContaining([expect.objectContaining({ name: 'put' })]) as unknown;
+        expect(metadata).toMatchObject({ contracts: { ledger: { name: 'ledger', transactions } } });
+    });
+
     test('is signed by the peer of the organisation that was asked', async () => {
         const [, second] = await client.endorse(client.propose(['get', 'a']));
         const endorser = msp.SerializedIdentity.deserializeBinary(

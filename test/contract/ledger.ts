@@ -54,7 +54,7 @@ export function ledgerContract(open: () => LedgerUnderTest): void {
             expect(Math.abs(Date.now() - transaction.at)).toBeLessThan(COMMIT_MS);
         });
 
-        it('commits an envelope once, however often it is sent', async () => {
+        it('commits an envelope once, however often it is sent: Raft orders it again and the peers find DUPLICATE_TXID, BFT knows it and orders it once', async () => {
             const verdict = endorsed(await create(randomUUID()));
             const first = await committed(verdict);
             expect(await open().connection.orderer.submit(verdict.envelope)).toEqual({ kind: 'ordered' });

@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/operation/operation';
+import { forget } from '../../core/operation/forget';
 import { RETENTION } from '../../core/operation/operation-view';
 import { claimInquiry } from '../../core/operation/inquiry';
 import { complete, endorsed, fail, releaseKey } from '../../core/operation/transitions';
@@ -154,9 +155,9 @@ export function operationQueriesContract(open: OpenStore): void {
                 expect(await found({ objectId: 'x' })).toEqual(['a', 'b']);
                 expect(await found({ objectType: 'invoice', id: 'c' })).toEqual(['c']);
                 expect(await found({ objectId: 'x', action: 'update' })).toEqual(['b']);
-                expect(await found({ states: ['Failed', 'Canceled'] })).toEqual(['a']);
-                expect(await found({ states: ['Created'], objectId: 'x' })).toEqual(['b']);
-                expect(await found({ states: [] })).toEqual([]);
+                expect(await found({ statuses: ['failed', 'canceled'] })).toEqual(['a']);
+                expect(await found({ statuses: ['notStarted'], objectId: 'x' })).toEqual(['b']);
+                expect(await found({ statuses: [] })).toEqual([]);
                 expect(await found({ createdFrom: NOW + 1 })).toEqual(['late']);
                 expect(await found({ createdFrom: NOW, createdBefore: NOW + 1000 })).toEqual(['a', 'b', 'c']);
             });
@@ -170,6 +171,16 @@ export function operationQueriesContract(open: OpenStore): void {
                     listed(store, { organisation: SELLER, readableAt });
                 expect((await at(end - 1)).sort()).toEqual(['a', 'running']);
                 expect(await at(end)).toEqual(['running']);
+            });
+
+            test('leaves out an operation that was forgotten, whose arguments are gone', async () => {
+                const failed = fail(await inserted(store, 'a'), FAILURE, NOW);
+                const forgotten = forget(failed.after, NOW);
+                await store.operations.apply([failed]);
+                await store.operations.apply(forgotten === undefined ? [] : [forgotten]);
+                expect(await listed(store, { organisation: SELLER, readableAt: NOW })).toEqual([]);
+                const kept = await store.operations.find(SELLER, 'a');
+                expect(kept).toMatchObject({ forgottenAt: NOW, proposal: { args: [] } });
             });
 
             test('leaves out a tombstone whose idempotency key was given back and used again', async () => {

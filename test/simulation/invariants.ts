@@ -16,7 +16,7 @@ export class MomentaryInvariants {
             if (end !== undefined && end !== operation.state)
                 faults.push(`I4: ${operation.id} went from ${end} to ${operation.state}`);
             if (isTerminal(operation.state)) this.#ends.set(operation.id, operation.state);
-            if (operation.state !== 'Completed' || end !== undefined) continue;
+            if (operation.kind !== 'ledger' || operation.state !== 'Completed' || end !== undefined) continue;
             if ((await world.store.invoices.find(ORGANISATION, operation.objectId)) === undefined) {
                 faults.push(`I3: ${operation.id} is Completed and ${operation.objectId} cannot be read`);
             }
@@ -45,11 +45,11 @@ function brokenPromises(operations: readonly Operation[], promises: Promises): r
 }
 
 function ledgerFaults(world: World, operation: Operation): readonly string[] {
-    const { id, state, attempts, envelope } = operation;
+    const { id, kind, state, attempts, envelope } = operation;
     const valid = attempts
         .flatMap(({ fabricTxId }) => world.ledger.codesOf(fabricTxId))
         .filter((code) => code === 'VALID');
-    const expected = state === 'Completed' ? 1 : 0;
+    const expected = kind === 'ledger' && state === 'Completed' ? 1 : 0;
     return [
         ...(isTerminal(state) ? [] : [`I5: ${id} is still ${state}`]),
         ...(valid.length === expected
@@ -62,7 +62,7 @@ function ledgerFaults(world: World, operation: Operation): readonly string[] {
 function keyFaults(operations: readonly Operation[]): readonly string[] {
     const alive = operations
         .filter(({ state }) => state === 'Completed')
-        .map(({ idempotencyKey }) => idempotencyKey);
+        .flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
     return new Set(alive).size === alive.length
         ? []
         : ['I2: two completed operations have one idempotency key'];

@@ -14,6 +14,8 @@ const COUNTS = [
     'duplicates',
     'inquiriesKnown',
     'inquiriesUnknown',
+    'canceled',
+    'told',
 ] as const;
 
 test(
@@ -26,6 +28,8 @@ test(
             duplicates: 0,
             inquiriesKnown: 0,
             inquiriesUnknown: 0,
+            canceled: 0,
+            told: 0,
         };
         for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
             const { faults, ...story } = await playStory(seed);

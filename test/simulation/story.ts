@@ -32,6 +32,9 @@ export interface StoryEnd {
     /** Questions for a refused transaction that the ledger had, and for one that it had not. */
     readonly inquiriesKnown: number;
     readonly inquiriesUnknown: number;
+    readonly canceled: number;
+    /** External operations that were completed. */
+    readonly told: number;
 }
 
 /** Plays one seed: a storm of requests, crashes and faults, then calm until all has ended. */
@@ -62,7 +65,7 @@ async function play(world: World, api: SimulatedApi): Promise<StoryEnd> {
         await pass(world, CALM_TICK_MS);
         faults.push(...(await moments.check(world)));
     }
-    return { faults: [...faults, ...(await finalFaults(world, api.promises))], ...seen(world) };
+    return { faults: [...faults, ...(await finalFaults(world, api.promises))], ...(await seen(world)) };
 }
 
 function startStorm(world: World): void {
@@ -85,6 +88,10 @@ function stormyMoment(world: World, api: SimulatedApi): void {
         if (chance.happens(0.02)) world.kill(role);
     }
     for (let requests = chance.between(0, MOST_REQUESTS); requests > 0; requests -= 1) request(world, api);
+    const index = chance.between(0, 1000);
+    if (chance.happens(0.2)) api.cancelOne(world, index);
+    if (chance.happens(0.1)) api.startExternal(world);
+    if (chance.happens(0.2)) api.tellOne(world, index);
 }
 
 function request(world: World, api: SimulatedApi): void {
@@ -120,10 +127,15 @@ async function isAtRest(world: World): Promise<boolean> {
     return open === 0 && pending.length === 0 && checkpoint?.block === world.ledger.blocks.length - 1;
 }
 
-function seen(world: World): Omit<StoryEnd, 'faults'> {
+async function seen(world: World): Promise<Omit<StoryEnd, 'faults'>> {
     const codes = world.ledger.blocks.flatMap(({ transactions }) =>
         transactions.map((one) => one.validationCode),
     );
+    const { items } = await world.store.operations.list({
+        filter: { organisation: 'Org1MSP' },
+        order: 'ascending',
+        page: { limit: 1000 },
+    });
     return {
         crashes: world.deaths,
         operations: codes.filter((code) => code === 'VALID').length,
@@ -131,5 +143,7 @@ function seen(world: World): Omit<StoryEnd, 'faults'> {
         duplicates: codes.filter((code) => code === 'DUPLICATE_TXID').length,
         inquiriesKnown: world.ledger.inquiries.known,
         inquiriesUnknown: world.ledger.inquiries.unknown,
+        canceled: items.filter(({ state }) => state === 'Canceled').length,
+        told: items.filter(({ kind, state }) => kind === 'external' && state === 'Completed').length,
     };
 }

@@ -20,9 +20,17 @@ export interface Body {
     readonly limit: number;
     readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
     readonly checks: readonly object[];
-    readonly blockchain: object;
-    readonly value: readonly { readonly id: string; readonly invoice: { readonly revision: number } }[];
+    readonly progress: { readonly status: string; readonly message: string };
+    readonly lastActionDateTime: string;
+    readonly version: number;
+    readonly blockchain: { readonly transactionId: string };
+    readonly value: readonly {
+        readonly id: string;
+        readonly state: string;
+        readonly invoice: { readonly revision: number };
+    }[];
     readonly nextLink: string;
+    readonly operations: readonly string[];
     readonly openapi: string;
     readonly paths: object;
 }

@@ -21,8 +21,8 @@ async function reach(url: URL): Promise<void> {
         socket.destroy();
         return;
     }
-    const { ok, status } = await fetch(url, { signal });
-    if (!ok) throw new Error(`${url.href} answers ${status}`);
+    const answer = await fetch(url, { signal });
+    if (!answer.ok) throw new Error(`${url.href} answers ${answer.status}: ${await answer.text()}`);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { Identity } from '../identity/identity';
 import { MspError } from '../identity/msp-error';
-import { BroadcastFilter, type BroadcastFilterOptions } from './broadcast-filter';
+import { BroadcastFilter, type FilteredChannel } from './broadcast-filter';
 
 const { BAD_REQUEST, FORBIDDEN } = common.Status;
 const CREATOR = Buffer.from('creator');
@@ -20,15 +20,18 @@ const creator: Identity = {
     verify: (_message, signature) => Promise.resolve(Buffer.from(signature).equals(SIGNATURE)),
 };
 
-function filterWith(options: Partial<BroadcastFilterOptions> = {}): BroadcastFilter {
-    return new BroadcastFilter({
-        channel: 'mychannel',
+function filterWith(options: Partial<FilteredChannel> = {}): BroadcastFilter {
+    const channel: FilteredChannel = {
         absoluteMaxBytes: 1000,
         msps: { identify: () => creator },
         writers: () => true,
-        now: () => TODAY,
         ...options,
-    });
+    };
+    const channels = new Map([
+        ['mychannel', channel],
+        ['second', channel],
+    ]);
+    return new BroadcastFilter({ channels, now: () => TODAY });
 }
 
 function envelopeOf({
@@ -57,8 +60,8 @@ function envelopeOf({
 const received = (envelope: common.Envelope) => ({ bytes: envelope.serializeBinary(), envelope });
 
 describe('BroadcastFilter', () => {
-    test('lets a transaction of a writer pass', async () => {
-        await expect(filterWith().refusalOf(received(envelopeOf()))).resolves.toBeUndefined();
+    test.each(['mychannel', 'second'])('has a transaction of a writer ordered on %s', async (channel) => {
+        await expect(filterWith().judge(received(envelopeOf({ channel })))).resolves.toEqual({ channel });
     });
 
     test.each([
@@ -75,7 +78,7 @@ describe('BroadcastFilter', () => {
             'the devnet does not change the configuration of its channel',
         ],
     ])('answers BAD_REQUEST to %s', async (_name, envelope, reason) => {
-        await expect(filterWith().refusalOf(received(envelope))).resolves.toEqual({
+        await expect(filterWith().judge(received(envelope))).resolves.toEqual({
             status: BAD_REQUEST,
             reason,
         });
@@ -84,7 +87,7 @@ describe('BroadcastFilter', () => {
     test('answers BAD_REQUEST to a payload that is no protobuf message', async () => {
         const envelope = new common.Envelope();
         envelope.setPayload(Buffer.from([0x0a, 0xff]));
-        await expect(filterWith().refusalOf(received(envelope))).resolves.toMatchObject({
+        await expect(filterWith().judge(received(envelope))).resolves.toMatchObject({
             status: BAD_REQUEST,
         });
     });
@@ -111,40 +114,43 @@ describe('BroadcastFilter', () => {
         payload.setHeader(header);
         const envelope = new common.Envelope();
         envelope.setPayload(payload.serializeBinary());
-        const refusal = await filterWith().refusalOf(received(envelope));
+        const refusal = await filterWith().judge(received(envelope));
         expect(refusal).toEqual({ status: BAD_REQUEST, reason });
     });
 
     test('answers BAD_REQUEST with both sizes to a message beyond the absolute maximum', async () => {
-        const refusal = await filterWith({ absoluteMaxBytes: 50 }).refusalOf(
+        const refusal = await filterWith({ absoluteMaxBytes: 50 }).judge(
             received(envelopeOf({ bytes: 100 })),
         );
-        expect(refusal?.status).toBe(BAD_REQUEST);
-        expect(refusal?.reason).toMatch(
-            /^message payload is \d+ bytes and exceeds maximum allowed 50 bytes$/,
-        );
+        expect(refusal).toEqual({
+            status: BAD_REQUEST,
+            reason: expect.stringMatching(
+                /^message payload is \d+ bytes and exceeds maximum allowed 50 bytes$/,
+            ) as string,
+        });
     });
 
     test('answers BAD_REQUEST when the certificate has expired', async () => {
-        const filter = filterWith({ now: () => new Date('2028-01-01T00:00:00Z') });
+        const expired = { ...creator, notAfter: new Date('2025-01-01T00:00:00Z') };
+        const filter = filterWith({ msps: { identify: () => expired } });
         const reason = 'broadcast client identity expired';
-        await expect(filter.refusalOf(received(envelopeOf()))).resolves.toEqual({
+        await expect(filter.judge(received(envelopeOf()))).resolves.toEqual({
             status: BAD_REQUEST,
             reason,
         });
     });
 
     test('answers FORBIDDEN to a signature that is not the creator’s', async () => {
-        const refusal = await filterWith().refusalOf(
-            received(envelopeOf({ signature: Buffer.from('forged') })),
-        );
-        expect(refusal?.status).toBe(FORBIDDEN);
-        expect(refusal?.reason).toMatch(/permission denied$/);
+        const refusal = await filterWith().judge(received(envelopeOf({ signature: Buffer.from('forged') })));
+        expect(refusal).toEqual({
+            status: FORBIDDEN,
+            reason: expect.stringMatching(/permission denied$/) as string,
+        });
     });
 
     test('answers FORBIDDEN to someone who may not write', async () => {
         await expect(
-            filterWith({ writers: () => false }).refusalOf(received(envelopeOf())),
+            filterWith({ writers: () => false }).judge(received(envelopeOf())),
         ).resolves.toMatchObject({
             status: FORBIDDEN,
         });
@@ -154,10 +160,10 @@ describe('BroadcastFilter', () => {
         const identify = () => {
             throw new MspError('unknown-msp', 'MSP Org9MSP is not defined on channel');
         };
-        await expect(
-            filterWith({ msps: { identify } }).refusalOf(received(envelopeOf())),
-        ).resolves.toMatchObject({
-            status: FORBIDDEN,
-        });
+        await expect(filterWith({ msps: { identify } }).judge(received(envelopeOf()))).resolves.toMatchObject(
+            {
+                status: FORBIDDEN,
+            },
+        );
     });
 });

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { hasExpired, type Identity } from '../identity/identity';
-import { MspError } from '../identity/msp-error';
 import { headersOf } from '../ledger/transaction';
+import { identifyOrUndefined, type IdentitySource } from '../peer/identity-source';
 import type { ReceivedEnvelope } from './broadcast-service';
 
 /** Why an envelope is not ordered: the status and text of the BroadcastResponse. */
@@ -10,13 +10,19 @@ export interface Refusal {
     readonly reason: string;
 }
 
-/** What the checks need to know of the channel. */
-export interface BroadcastFilterOptions {
-    readonly channel: string;
+/** What becomes of an envelope: it is ordered on its channel, or refused. */
+export type Verdict = { readonly channel: string } | Refusal;
+
+/** What the checks need to know of a channel. */
+export interface FilteredChannel {
     readonly absoluteMaxBytes: number;
-    readonly msps: { identify(serializedIdentity: Uint8Array): Identity };
+    readonly msps: IdentitySource;
     /** Whether these signers satisfy /Channel/Writers. */
     readonly writers: (signers: readonly Identity[]) => boolean;
+}
+
+export interface BroadcastFilterOptions {
+    readonly channels: ReadonlyMap<string, FilteredChannel>;
     readonly now: () => Date;
 }
 
@@ -42,55 +48,53 @@ export class BroadcastFilter {
         this.#options = options;
     }
 
-    /** The refusal, or undefined for an envelope that may be ordered. */
-    async refusalOf({ bytes, envelope }: ReceivedEnvelope): Promise<Refusal | undefined> {
+    async judge({ bytes, envelope }: ReceivedEnvelope): Promise<Verdict> {
         const header = headerOf(bytes) ?? faultOf(envelope);
         if ('status' in header) return header;
+        const name = header.channelHeader.getChannelId();
+        const channel = this.#options.channels.get(name);
+        if (!channel) return badRequest('channel does not exist');
         return (
-            this.#channelRefusal(header.channelHeader) ??
-            this.#sizeRefusal(envelope) ??
-            (await this.#creatorRefusal(envelope, header.creator))
+            typeRefusal(header.channelHeader) ??
+            sizeRefusal(envelope, channel) ??
+            (await this.#creatorRefusal(channel, envelope, header.creator)) ?? { channel: name }
         );
     }
 
-    #channelRefusal(header: common.ChannelHeader): Refusal | undefined {
-        if (header.getChannelId() !== this.#options.channel) return badRequest('channel does not exist');
-        switch (header.getType()) {
-            case common.HeaderType.CONFIG:
-                return badRequest('message is of type that cannot be processed directly');
-            case common.HeaderType.ORDERER_TRANSACTION:
-                return badRequest('message is of type that is no longer supported');
-            case common.HeaderType.CONFIG_UPDATE:
-                return badRequest('the devnet does not change the configuration of its channel');
-            default:
-                return undefined;
-        }
-    }
-
-    #sizeRefusal(envelope: common.Envelope): Refusal | undefined {
-        const size = messageBytes(envelope);
-        const limit = this.#options.absoluteMaxBytes;
-        return size > limit
-            ? badRequest(`message payload is ${size} bytes and exceeds maximum allowed ${limit} bytes`)
-            : undefined;
-    }
-
-    async #creatorRefusal(envelope: common.Envelope, serialized: Uint8Array): Promise<Refusal | undefined> {
-        const creator = this.#identify(serialized);
+    async #creatorRefusal(
+        { msps, writers }: FilteredChannel,
+        envelope: common.Envelope,
+        serialized: Uint8Array,
+    ): Promise<Refusal | undefined> {
+        const creator = identifyOrUndefined(msps, serialized);
         if (!creator) return forbidden;
         if (hasExpired(creator, this.#options.now())) return badRequest('broadcast client identity expired');
         const signed = await creator.verify(envelope.getPayload_asU8(), envelope.getSignature_asU8());
-        return signed && this.#options.writers([creator]) ? undefined : forbidden;
+        return signed && writers([creator]) ? undefined : forbidden;
     }
+}
 
-    #identify(serialized: Uint8Array): Identity | undefined {
-        try {
-            return this.#options.msps.identify(serialized);
-        } catch (error) {
-            if (error instanceof MspError) return undefined;
-            throw error;
-        }
+function typeRefusal(header: common.ChannelHeader): Refusal | undefined {
+    switch (header.getType()) {
+        case common.HeaderType.CONFIG:
+            return badRequest('message is of type that cannot be processed directly');
+        case common.HeaderType.ORDERER_TRANSACTION:
+            return badRequest('message is of type that is no longer supported');
+        case common.HeaderType.CONFIG_UPDATE:
+            return badRequest('the devnet does not change the configuration of its channel');
+        default:
+            return undefined;
     }
+}
+
+function sizeRefusal(
+    envelope: common.Envelope,
+    { absoluteMaxBytes: limit }: FilteredChannel,
+): Refusal | undefined {
+    const size = messageBytes(envelope);
+    return size > limit
+        ? badRequest(`message payload is ${size} bytes and exceeds maximum allowed ${limit} bytes`)
+        : undefined;
 }
 
 interface MessageHeader {

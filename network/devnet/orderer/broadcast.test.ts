@@ -18,20 +18,25 @@ describe('Broadcast', () => {
     const orderedBytes: Buffer[] = [];
     const accepting: BroadcastOptions = {
         filter: {
-            refusalOf: ({ envelope }) =>
+            judge: ({ envelope }) =>
                 Promise.resolve(
                     Buffer.from(envelope.getPayload_asU8()).toString() === 'refused'
                         ? { status: FORBIDDEN, reason: 'permission denied' }
-                        : undefined,
+                        : { channel: 'mychannel' },
                 ),
         },
-        chain: {
-            order: ({ envelope }) => {
-                ordered.push(textOf(envelope));
-                orderedBytes.push(Buffer.from(envelope));
-                return Promise.resolve('enqueued');
-            },
-        },
+        chains: new Map([
+            [
+                'mychannel',
+                {
+                    order: ({ envelope }: { readonly envelope: Uint8Array }) => {
+                        ordered.push(textOf(envelope));
+                        orderedBytes.push(Buffer.from(envelope));
+                        return Promise.resolve('enqueued' as const);
+                    },
+                },
+            ],
+        ]),
     };
     let options = accepting;
     const server = new Server();
@@ -104,7 +109,8 @@ describe('Broadcast', () => {
     });
 
     test('answers SERVICE_UNAVAILABLE while the orderer is stopping', async () => {
-        options = { ...accepting, chain: { order: () => Promise.resolve('stopped') } };
+        const stopping = { order: () => Promise.resolve('stopped' as const) };
+        options = { ...accepting, chains: new Map([['mychannel', stopping]]) };
         const answers = await answersTo('a', 'b');
         expect(answers.map((answer) => answer.getStatus())).toEqual([SERVICE_UNAVAILABLE]);
     });

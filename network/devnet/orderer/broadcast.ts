@@ -10,8 +10,9 @@ export type BroadcastStream = ServerDuplexStream<ReceivedEnvelope, orderer.Broad
 
 /** What a Broadcast stream is served with. */
 export interface BroadcastOptions {
-    readonly filter: Pick<BroadcastFilter, 'refusalOf'>;
-    readonly chain: Pick<SoloChain, 'order'>;
+    readonly filter: Pick<BroadcastFilter, 'judge'>;
+    /** By the channels that the filter lets pass. */
+    readonly chains: ReadonlyMap<string, Pick<SoloChain, 'order'>>;
 }
 
 /**
@@ -46,10 +47,12 @@ export class Broadcast {
 
     /** Takes one message, or says why not. */
     async accept(received: ReceivedEnvelope): Promise<orderer.BroadcastResponse> {
-        const refusal = await this.#options.filter.refusalOf(received);
-        if (refusal) return refused(refusal);
+        const verdict = await this.#options.filter.judge(received);
+        if ('status' in verdict) return refused(verdict);
         const { bytes, envelope } = received;
-        const ordered = await this.#options.chain.order({ envelope: bytes, bytes: messageBytes(envelope) });
+        const chain = this.#options.chains.get(verdict.channel);
+        if (!chain) throw new Error(`no chain orders the channel ${verdict.channel}`);
+        const ordered = await chain.order({ envelope: bytes, bytes: messageBytes(envelope) });
         return ordered === 'enqueued' ? responseOf(common.Status.SUCCESS, '') : unavailable();
     }
 }

@@ -81,10 +81,7 @@ describe('OrdererNode', () => {
         const msps = new MspRegistry(mspDefinitionsOf(config));
         node = await OrdererNode.start({
             organisation: ordererOrganisation,
-            channel: 'mychannel',
-            msps,
-            policies: new ChannelPolicies(config, msps),
-            blocks,
+            channels: [{ channel: 'mychannel', msps, policies: new ChannelPolicies(config, msps), blocks }],
             batch: BATCH,
             port: 0,
             onFailure: (cause) => {

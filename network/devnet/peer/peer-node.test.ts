@@ -35,7 +35,7 @@ describe('endorsing', () => {
         expect(first).toEqual(second);
         expect(responses.every((response) => response.hasEndorsement())).toBe(true);
         await peers.order(proposal, responses);
-        const block = await peers.first.ledger.blocks.get(peers.channel.ordered.height - 1n);
+        const block = await peers.first.ledgerOf('mychannel').blocks.get(peers.channel.ordered.height - 1n);
         expect(block && [...metadataSlot(block, common.BlockMetadataIndex.TRANSACTIONS_FILTER)]).toEqual([0]);
         const read = (await peers.send(peers.propose({ args: ['get', 'a'] }))).getResponse();
         expect(Buffer.from(read?.getPayload_asU8() ?? []).toString('utf8')).toBe('one');
@@ -118,10 +118,10 @@ describe('endorsing', () => {
 
 test('a peer that is started again goes on from its ledger', async () => {
     await peers.submit(['put', 'kept', 'value']);
-    const { height } = peers.first.ledger.blocks;
+    const { height } = peers.first.ledgerOf('mychannel').blocks;
     await peers.stopNodes();
     await peers.startNodes();
-    expect(peers.first.ledger.blocks.height).toBe(height);
+    expect(peers.first.ledgerOf('mychannel').blocks.height).toBe(height);
     const read = await peers.ask('fixture', ['get', 'kept']);
     expect(Buffer.from(read.getPayload_asU8()).toString('utf8')).toBe('value');
 });

@@ -10,6 +10,8 @@ export interface Proposing {
     readonly args: readonly (string | Uint8Array)[];
     readonly client: Pick<SigningIdentity, 'serialized' | 'sign'>;
     readonly transactionId?: string;
+    /** A random one by default. */
+    readonly nonce?: Uint8Array;
     readonly type?: number;
     readonly epoch?: number;
 }
@@ -25,7 +27,7 @@ export interface Proposed {
 /** A signed proposal, put together from Fabric's published messages alone. */
 export function propose(proposing: Proposing): Proposed {
     const { client } = proposing;
-    const nonce = randomBytes(24);
+    const nonce = proposing.nonce ?? randomBytes(24);
     const transactionId =
         proposing.transactionId ?? createHash('sha256').update(nonce).update(client.serialized).digest('hex');
     const header = new common.Header();

@@ -1,38 +1,51 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authorityFiles } from '../../support/network/authority-files';
-import type { ConformanceNetwork, ConformanceOrganisation } from './conformance-network';
-import { isProfile, ordererOf, peerOf } from './profile-nodes';
-import { identityIn } from './wallet-file';
+import { setTimeout as after } from 'node:timers/promises';
+import { readNativeConfig } from '../../../network/native/config';
+import { NativeNetwork } from '../../../network/native/native-network';
+import { silentLogger } from '../../../network/gateway/testing/silent-logger';
+import { readNetwork } from './client-files';
+import type { ConformanceConfig } from './config';
+import type { ConformanceNetwork, RestartableNode } from './conformance-network';
+import { bringUp } from './native-process';
+
+const GONE_MS = 10_000;
+const LOOK_AGAIN_MS = 20;
 
 /** The network of Fabric's own programs that keeps its files in that directory's `native`, and runs. */
-export async function openNative(dataDirectory: string): Promise<ConformanceNetwork> {
-    const [org1, org2] = [
-        await organisation(dataDirectory, 'org1'),
-        await organisation(dataDirectory, 'org2'),
-    ];
-    if (!isProfile(org1.profile)) throw new Error('the native network has no connection profile');
+export async function openNative(
+    dataDirectory: string,
+    config: ConformanceConfig,
+): Promise<ConformanceNetwork> {
+    const directory = join(dataDirectory, 'native');
+    const network = await readNetwork(
+        { clients: directory, authorityOf: (name) => join(directory, 'nodes', `ca.${name}.example.com`) },
+        config,
+    );
+    return { ...network, name: 'native', node: (name) => nodeOf(name, dataDirectory) };
+}
+
+function nodeOf(name: string, dataDirectory: string): RestartableNode {
     return {
-        name: 'native',
-        channel: 'mychannel',
-        chaincode: 'invoice',
-        organisations: [org1, org2],
-        orderer: { ...ordererOf(org1.profile), mspId: 'OrdererMSP' },
-        close: () => Promise.resolve(),
+        name,
+        hosts: [name],
+        kill: () => killNode(name, dataDirectory),
+        start: () => {
+            bringUp(dataDirectory);
+            return Promise.resolve();
+        },
     };
 }
 
-async function organisation(dataDirectory: string, name: 'org1' | 'org2'): Promise<ConformanceOrganisation> {
-    const directory = join(dataDirectory, 'native');
-    const file = join(directory, `connection-${name}.json`);
-    const profile: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (!isProfile(profile)) throw new Error(`${file} is no connection profile`);
-    const admin = await identityIn(join(directory, 'wallet', `admin-${name}.id`));
-    return {
-        mspId: admin.mspId,
-        peer: peerOf(profile, admin.mspId),
-        admin,
-        profile,
-        authority: await authorityFiles({ kind: 'native', dataDirectory }, name),
-    };
+async function killNode(name: string, dataDirectory: string): Promise<void> {
+    const configuration = readNativeConfig({ ...process.env, DATA_DIR: dataDirectory });
+    const network = new NativeNetwork(configuration, silentLogger);
+    const pidOf = async () => (await network.status()).find((node) => node.name === name)?.pid;
+    const pid = await pidOf();
+    if (pid === undefined) throw new Error(`${name} does not run: npm run network:native -- status`);
+    process.kill(pid, 'SIGKILL');
+    const deadline = performance.now() + GONE_MS;
+    while ((await pidOf()) !== undefined) {
+        if (performance.now() > deadline) throw new Error(`${name} (process ${pid}) does not end`);
+        await after(LOOK_AGAIN_MS);
+    }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildFixtureChaincode } from '../../support/network/fixture-chaincode';
+import { CHANNELS } from './config';
 
 const ROOT = resolve(__dirname, '../../..');
 const START_LIMIT_MS = 180_000;
@@ -16,6 +17,7 @@ function run(command: 'up' | 'wipe', dataDirectory: string): void {
             DATA_DIR: dataDirectory,
             NATIVE_CHAINCODE_DIR: chaincodeIn(dataDirectory),
             NATIVE_ORDERERS: '1',
+            FABRIC_CHANNELS: CHANNELS.join(','),
         },
         stdio: ['ignore', 'inherit', 'inherit'],
         timeout: START_LIMIT_MS,
@@ -24,6 +26,11 @@ function run(command: 'up' | 'wipe', dataDirectory: string): void {
 }
 
 const chaincodeIn = (dataDirectory: string): string => join(dataDirectory, 'chaincode');
+
+/** Starts of the network in that directory what does not run. */
+export function bringUp(dataDirectory: string): void {
+    run('up', dataDirectory);
+}
 
 /** Starts a network of Fabric's own programs, with the suite's chaincode, on a new directory. */
 export function startNative(): string {

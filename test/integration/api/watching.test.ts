@@ -1,12 +1,15 @@
 import type { Operation } from '../../../core/operation/operation';
-import { settle } from '../../../core/operation/settle';
 import { RETENTION } from '../../../core/operation/operation-view';
-import { claimSubmission } from '../../../core/operation/transitions';
 import type { OperationStore } from '../../../core/ports/operation-store';
 import { newInvoiceDraft } from '../../fixtures/invoices';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
-import { newInvoice } from '../../support/invoices';
+import {
+    acceptedInvoice,
+    settledOperation,
+    storedOperation,
+    submittedOperation,
+} from '../../support/operation-steps';
 import { overriding } from '../../support/overriding';
 
 let service: ApiService;
@@ -33,44 +36,12 @@ function counted(operations: OperationStore): OperationStore {
     });
 }
 
-async function accepted(headers: Record<string, string> = {}): Promise<string> {
-    const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft(), headers });
-    return reply.json.id;
-}
-
-const stored = async (id: string): Promise<Operation> => {
-    const operation = await service.store.operations.find('Org1MSP', id);
-    if (operation === undefined) throw new Error(`there is no operation ${id}`);
-    return operation;
-};
-
-async function submitted(id: string): Promise<void> {
-    const claim = claimSubmission(await stored(id), Date.now());
-    if (claim === undefined) throw new Error('there is nothing to submit');
-    await service.store.operations.apply([claim]);
-    service.pendingWakeUp.nudge();
-}
-
-/** What the ledger says of the operation's attempt, invoice first, as the event service does it. */
-async function settled(id: string, validationCode = 'VALID'): Promise<void> {
-    const operation = await stored(id);
-    const fabricTxId = operation.attempts.at(-1)?.fabricTxId ?? '';
-    if (validationCode === 'VALID') {
-        const invoice = newInvoice(operation.objectId);
-        const position = '0000000000000007.0000000.0000000';
-        await service.store.invoices.apply([
-            { id: operation.objectId, position, fabricTxId, at: Date.now(), invoice },
-        ]);
-    }
-    const change = settle(
-        operation,
-        { fabricTxId, validationCode, index: 0 },
-        { now: Date.now(), random: 0, blockNumber: 7 },
-    );
-    if (change === undefined) throw new Error('there is nothing to settle');
-    await service.store.operations.apply([change]);
-    service.pendingWakeUp.nudge();
-}
+const accepted = (headers: Record<string, string> = {}): Promise<string> =>
+    acceptedInvoice(service, key, headers);
+const stored = (id: string): Promise<Operation> => storedOperation(service, id);
+const submitted = (id: string): Promise<void> => submittedOperation(service, id);
+const settled = (id: string, validationCode?: string): Promise<void> =>
+    settledOperation(service, id, validationCode);
 
 const waiting = async (count: number): Promise<void> => {
     const deadline = Date.now() + 5000;

@@ -23,7 +23,7 @@ async function filesOfDevnet(directory: string): Promise<CertificateWithKey> {
 }
 
 /** fabric-ca-server keeps its key beside those that it has for other things; the root's is the one that fits. */
-async function filesOfServer(directory: string): Promise<CertificateWithKey> {
+export async function filesOfServer(directory: string): Promise<CertificateWithKey> {
     const certificatePem = await readFile(join(directory, 'ca-cert.pem'), 'utf8');
     const certificate = new X509Certificate(certificatePem);
     const keystore = join(directory, 'msp', 'keystore');

@@ -31,6 +31,15 @@ interface InFlight {
     readonly settle: (outcome: InvocationOutcome) => void;
 }
 
+/** A transaction's id is its own on its channel alone (fabric core/chaincode/transaction_contexts.go). */
+function contextId(channel: string, transactionId: string): string {
+    return `${channel} ${transactionId}`;
+}
+
+function contextOf(message: peer.ChaincodeMessage): string {
+    return contextId(message.getChannelId(), message.getTxid());
+}
+
 function outcomeOf(message: peer.ChaincodeMessage): InvocationOutcome {
     if (message.getType() === Type.ERROR) {
         const text = Buffer.from(message.getPayload_asU8()).toString('utf8');
@@ -76,9 +85,10 @@ export class ChaincodeStream {
     /** Runs one transaction; never rejects. Two with the same id at once are refused, as Fabric does. */
     async execute(invocation: Invocation): Promise<InvocationOutcome> {
         if (this.#over) return { kind: 'failed', reason: STREAM_TERMINATED };
-        const id = invocation.transactionId;
+        const id = contextId(invocation.channel, invocation.transactionId);
         if (this.#inFlight.has(id)) {
-            return { kind: 'failed', reason: `error sending: txid: ${id}(${invocation.channel}) exists` };
+            const { channel, transactionId } = invocation;
+            return { kind: 'failed', reason: `error sending: txid: ${transactionId}(${channel}) exists` };
         }
         const transaction = new ChaincodeTransaction(invocation);
         const outcome = await this.#run(invocation, transaction);
@@ -102,7 +112,10 @@ export class ChaincodeStream {
                 clearTimeout(timer);
                 resolve(outcome);
             };
-            this.#inFlight.set(invocation.transactionId, { transaction, settle });
+            this.#inFlight.set(contextId(invocation.channel, invocation.transactionId), {
+                transaction,
+                settle,
+            });
             const message = chaincodeMessage({
                 type: Type.TRANSACTION,
                 context: invocation,
@@ -126,7 +139,7 @@ export class ChaincodeStream {
     #receive(message: peer.ChaincodeMessage): void {
         if (!this.#registered) this.#register(message);
         else if (message.getType() === Type.COMPLETED || message.getType() === Type.ERROR) {
-            this.#inFlight.get(message.getTxid())?.settle(outcomeOf(message));
+            this.#inFlight.get(contextOf(message))?.settle(outcomeOf(message));
         } else if (message.getType() !== Type.KEEPALIVE) void this.#answer(message);
     }
 
@@ -144,7 +157,7 @@ export class ChaincodeStream {
     }
 
     async #answer(question: peer.ChaincodeMessage): Promise<void> {
-        const inFlight = this.#inFlight.get(question.getTxid());
+        const inFlight = this.#inFlight.get(contextOf(question));
         const answer = inFlight
             ? await inFlight.transaction.answer(question)
             : refusal(question, 'no ledger context');

@@ -3,11 +3,11 @@ import { BinaryWriter } from 'google-protobuf';
 import type { BlockStore } from '../../ledger/block-store';
 import { filteredBlock } from './filtered-block';
 
-/** How a service writes its answers: the blocks of one store, and the status that ends a request. */
-export interface DeliverResponses<Response> {
-    block(number: bigint, contents: BlockContents): Promise<Response | undefined>;
-    status(status: StatusCode): Response;
-}
+/** How a service writes the blocks of one store; undefined for one that is not there. */
+export type BlockEncoder<Response> = (
+    number: bigint,
+    contents: BlockContents,
+) => Promise<Response | undefined>;
 
 export type StatusCode = common.StatusMap[keyof common.StatusMap];
 
@@ -44,7 +44,8 @@ function field(number: number, bytes: Uint8Array): Buffer {
     return Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
 }
 
-const peerStatus = (status: StatusCode): Buffer => {
+/** The status that ends a request of protos.Deliver. */
+export const peerStatus = (status: StatusCode): Buffer => {
     const response = new peer.DeliverResponse();
     response.setStatus(status);
     return Buffer.from(response.serializeBinary());
@@ -54,9 +55,7 @@ const peerStatus = (status: StatusCode): Buffer => {
 const REMEMBERED_ANSWERS = 8;
 
 /** Encodes each block once, however many streams are sent it. */
-function remembered(
-    encode: (number: bigint, contents: BlockContents) => Promise<Buffer | undefined>,
-): (number: bigint, contents: BlockContents) => Promise<Buffer | undefined> {
+function remembered(encode: BlockEncoder<Buffer>): BlockEncoder<Buffer> {
     const answers = new Map<string, Promise<Buffer | undefined>>();
     return (number, contents) => {
         const key = `${contents} ${String(number)}`;
@@ -72,49 +71,46 @@ function remembered(
 }
 
 /** Answers of protos.Deliver/Deliver, already serialised: the block's own bytes are not encoded again. */
-export function blockResponses(blocks: Pick<BlockStore, 'get' | 'getBytes'>): DeliverResponses<Buffer> {
-    const block = remembered(async (number, contents) => {
+export function blockResponses(blocks: Pick<BlockStore, 'get' | 'getBytes'>): BlockEncoder<Buffer> {
+    return remembered(async (number, contents) => {
         const bytes = await blockBytes(blocks, number, contents);
         return bytes && field(BLOCK_FIELD, bytes);
     });
-    return { block, status: peerStatus };
 }
 
 /** Answers of protos.Deliver/DeliverWithPrivateData: this ledger has no collections, so the block and nothing else. */
-export function privateDataResponses(blocks: Pick<BlockStore, 'get' | 'getBytes'>): DeliverResponses<Buffer> {
-    const block = remembered(async (number, contents) => {
+export function privateDataResponses(blocks: Pick<BlockStore, 'get' | 'getBytes'>): BlockEncoder<Buffer> {
+    return remembered(async (number, contents) => {
         const bytes = await blockBytes(blocks, number, contents);
         return bytes && field(BLOCK_AND_PRIVATE_DATA_FIELD, field(PLAIN_BLOCK_FIELD, bytes));
     });
-    return { block, status: peerStatus };
 }
 
 /** Answers of protos.Deliver/DeliverFiltered: ids, codes and event names, no payload. */
-export function filteredResponses(blocks: Pick<BlockStore, 'get'>): DeliverResponses<Buffer> {
-    const block = remembered(async (number) => {
+export function filteredResponses(blocks: Pick<BlockStore, 'get'>): BlockEncoder<Buffer> {
+    return remembered(async (number) => {
         const whole = await blocks.get(number);
         if (!whole) return undefined;
         const response = new peer.DeliverResponse();
         response.setFilteredBlock(filteredBlock(whole));
         return Buffer.from(response.serializeBinary());
     });
-    return { block, status: peerStatus };
 }
 
 /** Answers of orderer.AtomicBroadcast/Deliver. */
-export function ordererResponses(blocks: Pick<BlockStore, 'get'>): DeliverResponses<orderer.DeliverResponse> {
-    return {
-        block: async (number, contents) => {
-            const block = await blocks.get(number);
-            if (!block) return undefined;
-            const response = new orderer.DeliverResponse();
-            response.setBlock(contents === 'whole' ? block : headerWithSignatures(block));
-            return response;
-        },
-        status: (status) => {
-            const response = new orderer.DeliverResponse();
-            response.setStatus(status);
-            return response;
-        },
+export function ordererResponses(blocks: Pick<BlockStore, 'get'>): BlockEncoder<orderer.DeliverResponse> {
+    return async (number, contents) => {
+        const block = await blocks.get(number);
+        if (!block) return undefined;
+        const response = new orderer.DeliverResponse();
+        response.setBlock(contents === 'whole' ? block : headerWithSignatures(block));
+        return response;
     };
 }
+
+/** The status that ends a request of orderer.AtomicBroadcast/Deliver. */
+export const ordererStatus = (status: StatusCode): orderer.DeliverResponse => {
+    const response = new orderer.DeliverResponse();
+    response.setStatus(status);
+    return response;
+};

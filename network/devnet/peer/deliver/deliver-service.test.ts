@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import type { DeliverOptions } from './deliver-service';
-import { DeliverService } from './deliver-service';
+import { ordererResponses, ordererStatus } from './deliver-responses';
+import { DeliverService, type DeliveredChannel } from './deliver-service';
 import { seekEnvelope, TestChannel } from '../testing/test-channel';
 
 let channel: TestChannel;
@@ -58,39 +58,41 @@ function seekAll(): common.Envelope {
     return seekEnvelope(seek, channel.organisations.org1.admin, header);
 }
 
-function serviceOf(options: Partial<DeliverOptions> = {}): DeliverService {
+type Delivered = DeliveredChannel<orderer.DeliverResponse>;
+
+function serviceOf(options: Partial<Delivered> = {}): DeliverService<orderer.DeliverResponse> {
     const { ordered: blocks, msps, policies } = channel;
-    const readers: DeliverOptions['readers'] = (signers) => policies.evaluate('/Channel/Readers', signers);
-    return new DeliverService({ channel: 'mychannel', blocks, msps, readers, ...options });
+    const readers: Delivered['readers'] = (signers) => policies.evaluate('/Channel/Readers', signers);
+    const delivered = { blocks, msps, readers, encode: ordererResponses(blocks), ...options };
+    return new DeliverService({ channels: new Map([['mychannel', delivered]]), status: ordererStatus });
 }
 
-async function statusFor(options: Partial<DeliverOptions>): Promise<number | undefined> {
+async function statusFor(options: Partial<Delivered>): Promise<number | undefined> {
     const stream = new SlowStream();
     stream.push(seekAll());
     stream.push(null);
     stream.takeAll();
-    await serviceOf(options).serve(stream as unknown as Parameters<DeliverService['serve']>[0]);
+    await serviceOf(options).serve(
+        stream as unknown as Parameters<DeliverService<orderer.DeliverResponse>['serve']>[0],
+    );
     return stream.taken.at(-1)?.getStatus();
 }
 
 test('no block is fetched for a reader that does not read', async () => {
     let fetched = 0;
     const { ordered } = channel;
-    const blocks: DeliverOptions['blocks'] = {
-        get height() {
-            return ordered.height;
-        },
-        appended: (listener) => ordered.appended(listener),
-        getBytes: (number) => ordered.getBytes(number),
+    const encode = ordererResponses({
         get: (number) => {
             fetched++;
             return ordered.get(number);
         },
-    };
+    });
     const stream = new SlowStream();
     stream.push(seekAll());
     stream.push(null);
-    const served = serviceOf({ blocks }).serve(stream as unknown as Parameters<DeliverService['serve']>[0]);
+    const served = serviceOf({ encode }).serve(
+        stream as unknown as Parameters<DeliverService<orderer.DeliverResponse>['serve']>[0],
+    );
     while (stream.taken.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(fetched).toBeLessThanOrEqual(2);
     stream.takeAll();

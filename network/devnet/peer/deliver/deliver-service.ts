@@ -5,17 +5,23 @@ import { hasExpired, type Identity } from '../../identity/identity';
 import type { BlockStore } from '../../ledger/block-store';
 import { identifyOrUndefined, type IdentitySource } from '../identity-source';
 import { blockRange } from './block-range';
-import { ordererResponses, type DeliverResponses, type StatusCode } from './deliver-responses';
+import type { BlockEncoder, StatusCode } from './deliver-responses';
 import { blockIsThere } from './next-block';
 import { seekRequestOf, type SeekRequest } from './seek-request';
 
-/** What a node delivers, and to whom. */
-export interface DeliverOptions {
-    readonly channel: string;
-    readonly blocks: Pick<BlockStore, 'height' | 'appended' | 'get' | 'getBytes'>;
+/** One channel's blocks, and who gets them. */
+export interface DeliveredChannel<Response> {
+    readonly blocks: Pick<BlockStore, 'height' | 'appended'>;
     readonly msps: IdentitySource;
     /** Whether a client with these signatures may read the channel. */
     readonly readers: (signers: readonly Identity[]) => boolean;
+    readonly encode: BlockEncoder<Response>;
+}
+
+/** What a node delivers, by the channels' names, and how it says that it has. */
+export interface DeliverOptions<Response> {
+    readonly channels: ReadonlyMap<string, DeliveredChannel<Response>>;
+    readonly status: (status: StatusCode) => Response;
     readonly now?: () => Date;
 }
 
@@ -27,7 +33,6 @@ type Delivery = { readonly kind: 'status'; readonly status: StatusCode } | { rea
 
 interface Reader<Response> {
     readonly stream: DeliverStream<Response>;
-    readonly responses: DeliverResponses<Response>;
     readonly signal: AbortSignal;
 }
 
@@ -38,92 +43,90 @@ const { HEADER_WITH_SIG } = orderer.SeekInfo.SeekContentType;
 const ended = (status: StatusCode): Delivery => ({ kind: 'status', status });
 
 /**
- * Delivers the blocks of one channel (fabric common/deliver/deliver.go): one request after the other on a stream, each
+ * Delivers the blocks of a node's channels (fabric common/deliver/deliver.go): one request after the other on a stream, each
  * answered with its blocks and a status; any status but SUCCESS ends the stream. A reader that does not read is waited
  * for, so that no more than one block is held for it.
  */
-export class DeliverService {
-    readonly #options: DeliverOptions;
+export class DeliverService<Response> {
+    readonly #options: DeliverOptions<Response>;
     readonly #now: () => Date;
-    readonly #ordererResponses: DeliverResponses<orderer.DeliverResponse>;
 
-    constructor(options: DeliverOptions) {
+    constructor(options: DeliverOptions<Response>) {
         this.#options = options;
         this.#now = options.now ?? ((): Date => new Date());
-        this.#ordererResponses = ordererResponses(options.blocks);
     }
 
-    /** Serves a stream of orderer.AtomicBroadcast/Deliver until it ends; never rejects. */
-    serve(stream: DeliverStream<orderer.DeliverResponse>): Promise<void> {
-        return this.serveAs(stream, this.#ordererResponses);
-    }
-
-    /** Serves a stream in the way that `responses` says, until it ends; never rejects. */
-    async serveAs<Response>(
-        stream: DeliverStream<Response>,
-        responses: DeliverResponses<Response>,
-    ): Promise<void> {
+    /** Serves a stream until it ends; never rejects. */
+    async serve(stream: DeliverStream<Response>): Promise<void> {
         const gone = new AbortController();
         const abort = (): void => {
             gone.abort();
         };
         stream.on('cancelled', abort).on('error', abort).on('close', abort);
         try {
-            await this.#answerAll({ stream, responses, signal: gone.signal });
+            await this.#answerAll({ stream, signal: gone.signal });
         } catch {
             gone.abort();
         }
         stream.end();
     }
 
-    async #answerAll<Response>(reader: Reader<Response>): Promise<void> {
+    async #answerAll(reader: Reader<Response>): Promise<void> {
         const requests: AsyncIterable<unknown> = reader.stream.iterator({ destroyOnReturn: false });
         for await (const envelope of requests) {
             if (!(envelope instanceof common.Envelope)) return;
             const delivery = await this.#answer(envelope, reader);
             if (delivery.kind === 'gone') return;
-            reader.stream.write(reader.responses.status(delivery.status));
+            reader.stream.write(this.#options.status(delivery.status));
             if (delivery.status !== SUCCESS) return;
         }
     }
 
-    async #answer<Response>(envelope: common.Envelope, reader: Reader<Response>): Promise<Delivery> {
+    async #answer(envelope: common.Envelope, reader: Reader<Response>): Promise<Delivery> {
         const request = seekRequestOf(envelope, this.#now());
         if (!request) return ended(BAD_REQUEST);
-        if (request.channel !== this.#options.channel) return ended(NOT_FOUND);
-        const client = await this.#authorised(request, envelope);
+        const channel = this.#options.channels.get(request.channel);
+        if (!channel) return ended(NOT_FOUND);
+        const client = await this.#authorised(channel, request, envelope);
         if (!client) return ended(FORBIDDEN);
-        return await this.#deliver(request.seek, client, reader);
+        return await this.#deliver(channel, { seek: request.seek, client, reader });
     }
 
-    async #authorised(request: SeekRequest, envelope: common.Envelope): Promise<Identity | undefined> {
-        const client = identifyOrUndefined(this.#options.msps, request.creator);
+    async #authorised(
+        { msps, readers }: DeliveredChannel<Response>,
+        request: SeekRequest,
+        envelope: common.Envelope,
+    ): Promise<Identity | undefined> {
+        const client = identifyOrUndefined(msps, request.creator);
         if (!client || hasExpired(client, this.#now())) return undefined;
         const isSigned = await client.verify(envelope.getPayload_asU8(), envelope.getSignature_asU8());
-        return isSigned && this.#options.readers([client]) ? client : undefined;
+        return isSigned && readers([client]) ? client : undefined;
     }
 
-    async #deliver<Response>(
-        seek: orderer.SeekInfo,
-        client: Identity,
-        reader: Reader<Response>,
+    async #deliver(
+        channel: DeliveredChannel<Response>,
+        { seek, client, reader }: { seek: orderer.SeekInfo; client: Identity; reader: Reader<Response> },
     ): Promise<Delivery> {
-        const { blocks } = this.#options;
+        const { blocks } = channel;
         const range = blockRange(seek, blocks.height);
         if (range.kind === 'refused') return ended(range.status);
         for (let number = range.first; ; number++) {
             if (seek.getBehavior() === FAIL_IF_NOT_READY && number >= blocks.height) return ended(NOT_FOUND);
             if (!(await blockIsThere(blocks, number, reader.signal))) return { kind: 'gone' };
             if (hasExpired(client, this.#now())) return ended(FORBIDDEN);
-            await send(reader, number, seek.getContentType() === HEADER_WITH_SIG && number > 0n);
+            const isPart = seek.getContentType() === HEADER_WITH_SIG && number > 0n;
+            const contents = isPart ? 'header-with-signatures' : 'whole';
+            await send(reader, number, await channel.encode(number, contents));
             if (number === range.last) return ended(SUCCESS);
         }
     }
 }
 
-async function send<Response>(reader: Reader<Response>, number: bigint, isPart: boolean): Promise<void> {
-    const { stream, responses, signal } = reader;
-    const response = await responses.block(number, isPart ? 'header-with-signatures' : 'whole');
+async function send<Response>(
+    { stream, signal }: Reader<Response>,
+    number: bigint,
+    response: Response | undefined,
+): Promise<void> {
     if (response === undefined) throw new Error(`Block ${String(number)} is missing from the block store`);
     if (!stream.write(response)) await once(stream, 'drain', { signal });
 }

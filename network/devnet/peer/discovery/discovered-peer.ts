@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { discovery, gossip, msp } from '@hyperledger/fabric-protos';
-import type { ChannelPeer } from './channel-membership';
+import type { MemberPeer } from './peer-membership';
 
 /** What a peer tells of the channel beside its height. */
 export interface ChannelView {
+    readonly channel: string;
     readonly chaincode: { readonly name: string; readonly sequence: number };
 }
 
@@ -11,7 +12,7 @@ export interface ChannelView {
 const LIFECYCLE = { name: '_lifecycle', sequence: 1 };
 
 /** The peer as discovery describes it; with its state when the question is about a channel. */
-export function discoveredPeer(peer: ChannelPeer, view?: ChannelView): discovery.Peer {
+export function discoveredPeer(peer: MemberPeer, view?: ChannelView): discovery.Peer {
     const described = new discovery.Peer();
     described.setIdentity(peer.signer.serialized);
     described.setMembershipInfo(signed(peer, aliveMessage(peer)));
@@ -19,19 +20,19 @@ export function discoveredPeer(peer: ChannelPeer, view?: ChannelView): discovery
     return described;
 }
 
-export function discoveredPeers(peers: readonly ChannelPeer[], view?: ChannelView): discovery.Peers {
+export function discoveredPeers(peers: readonly MemberPeer[], view?: ChannelView): discovery.Peers {
     const described = new discovery.Peers();
     described.setPeersList(peers.map((peer) => discoveredPeer(peer, view)));
     return described;
 }
 
 /** A peer's id among peers: SHA-256 of its MSP id and certificate (fabric internal/pkg/peer/gossip/mcs.go). */
-function pkiId({ signer }: ChannelPeer): Uint8Array {
+function pkiId({ signer }: MemberPeer): Uint8Array {
     const identity = msp.SerializedIdentity.deserializeBinary(signer.serialized);
     return createHash('sha256').update(identity.getMspid()).update(identity.getIdBytes_asU8()).digest();
 }
 
-function aliveMessage(peer: ChannelPeer): gossip.GossipMessage {
+function aliveMessage(peer: MemberPeer): gossip.GossipMessage {
     const member = new gossip.Member();
     member.setEndpoint(peer.endpoint);
     member.setPkiId(pkiId(peer));
@@ -44,9 +45,9 @@ function aliveMessage(peer: ChannelPeer): gossip.GossipMessage {
     return message;
 }
 
-function stateMessage(peer: ChannelPeer, { chaincode }: ChannelView): gossip.GossipMessage {
+function stateMessage(peer: MemberPeer, { channel, chaincode }: ChannelView): gossip.GossipMessage {
     const properties = new gossip.Properties();
-    properties.setLedgerHeight(Number(peer.height()));
+    properties.setLedgerHeight(Number(peer.heightOn(channel)));
     properties.setChaincodesList([announced(chaincode), announced(LIFECYCLE)]);
     const state = new gossip.StateInfo();
     state.setPkiId(pkiId(peer));
@@ -66,7 +67,7 @@ function announced({ name, sequence }: ChannelView['chaincode']): gossip.Chainco
     return chaincode;
 }
 
-function signed({ signer }: ChannelPeer, message: gossip.GossipMessage): gossip.Envelope {
+function signed({ signer }: MemberPeer, message: gossip.GossipMessage): gossip.Envelope {
     const envelope = new gossip.Envelope();
     envelope.setPayload(message.serializeBinary());
     envelope.setSignature(signer.sign(envelope.getPayload_asU8()));

@@ -3,21 +3,33 @@ import type { Identity } from '../../identity/identity';
 import type { ChannelPolicies } from '../../identity/policy';
 import type { ChaincodeDefinition } from '../chaincode-definition';
 import { identifyOrUndefined, type IdentitySource } from '../identity-source';
-import type { ChannelMembership, ChannelPeer } from './channel-membership';
 import { configResult } from './config-result';
-import { discoveredPeers } from './discovered-peer';
+import { discoveredPeers, type ChannelView } from './discovered-peer';
 import { endorsementLayouts } from './endorsement-layouts';
+import type { MemberPeer, PeerMembership } from './peer-membership';
 
-export interface DiscoveryOptions {
+/** A channel that may be asked about. */
+export interface DiscoveredChannel {
     readonly channel: string;
-    readonly mspId: string;
     readonly config: common.Config;
     readonly msps: IdentitySource;
     readonly policies: Pick<ChannelPolicies, 'evaluate'>;
-    readonly membership: Pick<ChannelMembership, 'peers'>;
-    readonly chaincode: ChaincodeDefinition;
     /** Whether endorsements by these identities are enough for the chaincode. */
-    readonly isEndorsed: (endorsers: readonly Identity[]) => boolean;
+    isEndorsed(endorsers: readonly Identity[]): boolean;
+}
+
+export interface DiscoveryOptions {
+    /** The peer's own organisation: its administrators alone may ask about the peers outside a channel. */
+    readonly localMsp: IdentitySource;
+    readonly channels: ReadonlyMap<string, DiscoveredChannel>;
+    readonly membership: Pick<PeerMembership, 'peers'>;
+    readonly chaincode: ChaincodeDefinition;
+}
+
+/** A request that is to be answered, and the one who says that he made it. */
+interface Asking {
+    readonly signed: discovery.SignedRequest;
+    readonly identity: Uint8Array;
 }
 
 /** The request cannot be read: the call ends with a gRPC error that carries the message, as in Fabric. */
@@ -40,51 +52,39 @@ export class DiscoveryService {
         if (!serialized) throw new DiscoveryRefused('access denied, no authentication info in request');
         if (serialized.length === 0)
             throw new DiscoveryRefused("access denied, client identity wasn't supplied");
-        const client = await this.#signerOf(signed, serialized);
+        const asking = { signed, identity: serialized };
         const response = new discovery.Response();
-        response.setResultsList(request.getQueriesList().map((query) => this.#answer(query, client)));
+        response.setResultsList(
+            await Promise.all(request.getQueriesList().map((query) => this.#answer(query, asking))),
+        );
         return response;
     }
 
-    /** A certificate that has ended is accepted, as Fabric's discovery does (discovery/authcache.go). */
-    async #signerOf(signed: discovery.SignedRequest, serialized: Uint8Array): Promise<Identity | undefined> {
-        const client = identifyOrUndefined(this.#options.msps, serialized);
-        if (!client) return undefined;
-        const isSigned = await client.verify(signed.getPayload_asU8(), signed.getSignature_asU8());
-        return isSigned ? client : undefined;
+    async #answer(query: discovery.Query, asking: Asking): Promise<discovery.QueryResult> {
+        const name = query.getChannel();
+        if (name === '') return await this.#answerLocally(query, asking);
+        const channel = this.#options.channels.get(name);
+        const client = channel && (await signerOf(channel.msps, asking));
+        const isWriter = client && channel.policies.evaluate('/Channel/Application/Writers', [client]);
+        return isWriter ? this.#answerOn(channel, query) : failed('access denied');
     }
 
-    #answer(query: discovery.Query, client: Identity | undefined): discovery.QueryResult {
-        const channel = query.getChannel();
-        if (!client || !this.#mayAsk(channel, client)) return failed('access denied');
-        if (channel !== '') return this.#answerOnChannel(query);
-        return query.hasLocalPeers() ? this.#members(false) : failed('unknown or missing request type');
+    async #answerLocally(query: discovery.Query, asking: Asking): Promise<discovery.QueryResult> {
+        const client = await signerOf(this.#options.localMsp, asking);
+        if (!client?.roles.has('admin')) return failed('access denied');
+        return query.hasLocalPeers() ? this.#members() : failed('unknown or missing request type');
     }
 
-    #answerOnChannel(query: discovery.Query): discovery.QueryResult {
-        if (query.hasConfigQuery()) return this.#config();
-        if (query.hasPeerQuery()) return this.#members(true);
+    #answerOn(channel: DiscoveredChannel, query: discovery.Query): discovery.QueryResult {
+        if (query.hasConfigQuery()) return configurationOf(channel);
+        if (query.hasPeerQuery()) return this.#members(channel);
         const interests = query.getCcQuery()?.getInterestsList();
-        return interests ? this.#endorsers(interests) : failed('unknown or missing request type');
+        return interests ? this.#endorsers(channel, interests) : failed('unknown or missing request type');
     }
 
-    #mayAsk(channel: string, client: Identity): boolean {
-        const { mspId, policies } = this.#options;
-        if (channel === '') return client.mspId === mspId && client.roles.has('admin');
-        return (
-            channel === this.#options.channel && policies.evaluate('/Channel/Application/Writers', [client])
-        );
-    }
-
-    #config(): discovery.QueryResult {
-        const result = new discovery.QueryResult();
-        result.setConfigResult(configResult(this.#options.config));
-        return result;
-    }
-
-    #members(ofChannel: boolean): discovery.QueryResult {
+    #members(of?: DiscoveredChannel): discovery.QueryResult {
         const members = new discovery.PeerMembershipResult();
-        const view = ofChannel ? this.#options : undefined;
+        const view = of && this.#viewOf(of);
         for (const [mspId, peers] of this.#peersByOrganisation()) {
             members.getPeersByOrgMap().set(mspId, discoveredPeers(peers, view));
         }
@@ -93,7 +93,14 @@ export class DiscoveryService {
         return result;
     }
 
-    #endorsers(interests: readonly peer.ChaincodeInterest[]): discovery.QueryResult {
+    #viewOf({ channel }: DiscoveredChannel): ChannelView {
+        return { channel, chaincode: this.#options.chaincode };
+    }
+
+    #endorsers(
+        channel: DiscoveredChannel,
+        interests: readonly peer.ChaincodeInterest[],
+    ): discovery.QueryResult {
         if (interests.length === 0)
             return failed('chaincode query must have at least one chaincode interest');
         const answer = new discovery.ChaincodeQueryResult();
@@ -104,24 +111,26 @@ export class DiscoveryService {
                 const calls = names.map((name) => `name:"${name}"`).join(' ');
                 return failed(`failed constructing descriptor for chaincodes:<${calls} > `);
             }
-            answer.addContent(this.#descriptor());
+            answer.addContent(this.#descriptor(channel));
         }
         const result = new discovery.QueryResult();
         result.setCcQueryRes(answer);
         return result;
     }
 
-    #descriptor(): discovery.EndorsementDescriptor {
+    #descriptor(channel: DiscoveredChannel): discovery.EndorsementDescriptor {
         const peers = this.#peersByOrganisation();
         const organisations = [...peers.keys()];
         const groupOf = (mspId: string): string => `G${organisations.indexOf(mspId)}`;
         const descriptor = new discovery.EndorsementDescriptor();
         descriptor.setChaincode(this.#options.chaincode.name);
         for (const [mspId, members] of peers) {
-            descriptor.getEndorsersByGroupsMap().set(groupOf(mspId), discoveredPeers(members, this.#options));
+            descriptor
+                .getEndorsersByGroupsMap()
+                .set(groupOf(mspId), discoveredPeers(members, this.#viewOf(channel)));
         }
         const isEnough = (candidate: readonly string[]): boolean =>
-            this.#options.isEndorsed(candidate.flatMap((mspId) => this.#firstOf(peers.get(mspId))));
+            channel.isEndorsed(candidate.flatMap((mspId) => firstOf(channel, peers.get(mspId))));
         for (const organisationsOfLayout of endorsementLayouts(organisations, isEnough)) {
             const layout = new discovery.Layout();
             for (const mspId of organisationsOfLayout)
@@ -131,18 +140,32 @@ export class DiscoveryService {
         return descriptor;
     }
 
-    #firstOf(peers: readonly ChannelPeer[] | undefined): readonly Identity[] {
-        const [first] = peers ?? [];
-        return first ? [this.#options.msps.identify(first.signer.serialized)] : [];
-    }
-
-    #peersByOrganisation(): ReadonlyMap<string, readonly ChannelPeer[]> {
-        const peers = new Map<string, ChannelPeer[]>();
+    #peersByOrganisation(): ReadonlyMap<string, readonly MemberPeer[]> {
+        const peers = new Map<string, MemberPeer[]>();
         for (const peer of this.#options.membership.peers) {
             peers.set(peer.mspId, [...(peers.get(peer.mspId) ?? []), peer]);
         }
         return peers;
     }
+}
+
+function firstOf({ msps }: DiscoveredChannel, peers: readonly MemberPeer[] | undefined): readonly Identity[] {
+    const [first] = peers ?? [];
+    return first ? [msps.identify(first.signer.serialized)] : [];
+}
+
+/** A certificate that has ended is accepted, as Fabric's discovery does (discovery/authcache.go). */
+async function signerOf(msps: IdentitySource, { signed, identity }: Asking): Promise<Identity | undefined> {
+    const client = identifyOrUndefined(msps, identity);
+    if (!client) return undefined;
+    const isSigned = await client.verify(signed.getPayload_asU8(), signed.getSignature_asU8());
+    return isSigned ? client : undefined;
+}
+
+function configurationOf({ config }: DiscoveredChannel): discovery.QueryResult {
+    const result = new discovery.QueryResult();
+    result.setConfigResult(configResult(config));
+    return result;
 }
 
 function requestOf(signed: discovery.SignedRequest): discovery.Request {

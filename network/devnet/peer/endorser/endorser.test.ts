@@ -6,16 +6,14 @@ jest.setTimeout(30_000);
 test('a proposal that waits for the chaincode holds no snapshot of the state meanwhile', async () => {
     const peers = await TestPeers.start();
     const { msps, policies, organisations } = peers.channel;
-    const { ledger } = peers.first;
+    const ledger = peers.first.ledgerOf('mychannel');
+    const signer = organisations.org1.node;
     const newSimulator = jest.spyOn(ledger, 'newSimulator');
     const snapshotsWhileWaiting: number[] = [];
     const endorser = new Endorser({
-        channel: 'mychannel',
-        mspId: 'Org1MSP',
-        msps,
-        policies,
-        ledger,
-        signer: organisations.org1.node,
+        localMsp: msps,
+        channels: new Map([['mychannel', { channel: 'mychannel', msps, policies, ledger, signer }]]),
+        signer,
         chaincode: { name: 'fixture', version: '1.0' },
         connection: {
             reach: () => {

@@ -1,6 +1,5 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../../identity/identity';
-import { MspError } from '../../identity/msp-error';
 import type { ChannelPolicies } from '../../identity/policy';
 import type { Signer } from '../../identity/signing-identity';
 import type { PeerLedger } from '../../ledger/peer-ledger';
@@ -12,13 +11,21 @@ import { checkCreator, checkHeaders, checkTime } from './proposal-checks';
 import { failure, proposalResponse, type Simulation } from './proposal-response';
 import { ProposalRefused, unpackProposal, type UnpackedProposal } from './unpacked-proposal';
 
-export interface EndorserOptions {
+/** A channel that proposals may be made for. */
+export interface EndorsingChannel {
     readonly channel: string;
-    /** The peer's own organisation: its members alone may call the peer outside the channel. */
-    readonly mspId: string;
     readonly msps: IdentitySource;
     readonly policies: Pick<ChannelPolicies, 'evaluate'>;
     readonly ledger: Pick<PeerLedger, 'blocks' | 'newSimulator'>;
+    /** The peer, as it signs for this channel. */
+    readonly signer: Signer;
+}
+
+export interface EndorserOptions {
+    /** The peer's own organisation: its members alone may call the peer outside a channel. */
+    readonly localMsp: IdentitySource;
+    readonly channels: ReadonlyMap<string, EndorsingChannel>;
+    /** The peer, as it signs outside a channel. */
     readonly signer: Signer;
     readonly chaincode: { readonly name: string; readonly version: string };
     readonly connection: Pick<ChaincodeConnection, 'reach'>;
@@ -46,56 +53,39 @@ export class Endorser {
     async processProposal(signed: peer.SignedProposal): Promise<peer.ProposalResponse> {
         const proposal = unpackProposal(signed);
         checkTime(proposal, this.#now());
-        const channel = proposal.channelHeader.getChannelId();
-        if (channel !== '' && channel !== this.#options.channel)
-            return failure(`channel '${channel}' not found`);
-        const client = await this.#check(proposal);
-        const simulated = await this.#simulate(proposal, client);
+        const name = proposal.channelHeader.getChannelId();
+        const channel = this.#options.channels.get(name);
+        if (name !== '' && !channel) return failure(`channel '${name}' not found`);
+        const client = await this.#check(proposal, channel);
+        const simulated = await this.#simulate(proposal, { client, channel });
         return simulated.kind === 'failed'
             ? failure(simulated.reason)
-            : proposalResponse(simulated.simulation, proposal.hash, this.#options.signer);
+            : proposalResponse(simulated.simulation, proposal.hash, channel?.signer ?? this.#options.signer);
     }
 
-    async #check(proposal: UnpackedProposal): Promise<Identity> {
+    async #check(proposal: UnpackedProposal, channel: EndorsingChannel | undefined): Promise<Identity> {
         checkHeaders(proposal);
-        const client = await checkCreator(proposal, this.#identities(proposal), this.#now());
-        const { channelHeader, chaincode } = proposal;
-        if (channelHeader.getChannelId() === '') return client;
-        await this.#refuseDuplicate(proposal);
-        const denied = this.#options.system.has(chaincode)
+        const identities = channel?.msps ?? this.#options.localMsp;
+        const client = await checkCreator(proposal, identities, this.#now());
+        if (!channel) return client;
+        await refuseDuplicate(proposal, channel);
+        const denied = this.#options.system.has(proposal.chaincode)
             ? undefined
-            : denial(this.#options, 'Writers', client);
+            : denial(channel, 'Writers', client);
         if (denied !== undefined) throw new ProposalRefused(denied);
         return client;
     }
 
-    /** Outside a channel the peer knows its own organisation alone (fabric's local MSP). */
-    #identities({ channelHeader }: UnpackedProposal): IdentitySource {
-        const { msps, mspId } = this.#options;
-        if (channelHeader.getChannelId() !== '') return msps;
-        return {
-            identify: (serialized) => {
-                const identity = msps.identify(serialized);
-                if (identity.mspId === mspId) return identity;
-                throw new MspError('unknown-msp', `expected MSP ID ${mspId}, received ${identity.mspId}`);
-            },
-        };
-    }
-
-    async #refuseDuplicate({ channelHeader, signatureHeader }: UnpackedProposal): Promise<void> {
-        const id = channelHeader.getTxId();
-        if ((await this.#options.ledger.blocks.getByTransactionId(id)) === undefined) return;
-        const creator = Buffer.from(signatureHeader.getCreator_asU8()).toString('hex');
-        throw new ProposalRefused(`duplicate transaction found [${id}]. Creator [${creator}]`);
-    }
-
-    async #simulate(proposal: UnpackedProposal, client: Identity): Promise<Simulated> {
-        const { chaincode, channelHeader } = proposal;
-        const channel = channelHeader.getChannelId();
+    async #simulate(
+        proposal: UnpackedProposal,
+        { client, channel }: { readonly client: Identity; readonly channel: EndorsingChannel | undefined },
+    ): Promise<Simulated> {
+        const { chaincode } = proposal;
+        const name = channel?.channel ?? '';
         const system = this.#options.system.get(chaincode);
         if (system) {
             const args = proposal.input.getArgsList_asU8();
-            const response = await system.invoke({ channel, args, client });
+            const response = await system.invoke({ channel: name, args, client });
             const simulation = {
                 chaincode,
                 version: SYSTEM_VERSION,
@@ -105,13 +95,16 @@ export class Endorser {
             };
             return { kind: 'simulated', simulation };
         }
-        if (chaincode === this.#options.chaincode.name && channel !== '')
-            return await this.#execute(proposal);
-        const reason = `make sure the chaincode ${chaincode} has been successfully defined on channel ${channel} and try again`;
+        if (chaincode === this.#options.chaincode.name && channel)
+            return await this.#execute(proposal, channel);
+        const reason = `make sure the chaincode ${chaincode} has been successfully defined on channel ${name} and try again`;
         return { kind: 'failed', reason: `${reason}: chaincode ${chaincode} not found` };
     }
 
-    async #execute({ channelHeader, chaincode, input, signed }: UnpackedProposal): Promise<Simulated> {
+    async #execute(
+        { channelHeader, chaincode, input, signed }: UnpackedProposal,
+        { channel, ledger }: EndorsingChannel,
+    ): Promise<Simulated> {
         const transactionId = channelHeader.getTxId();
         const failed = `error in simulation: failed to execute transaction ${transactionId}`;
         if (input.getIsInit()) {
@@ -120,10 +113,10 @@ export class Endorser {
         }
         const reached = await this.#options.connection.reach();
         if (reached.kind === 'failed') return { kind: 'failed', reason: `${failed}: ${reached.reason}` };
-        const state = this.#options.ledger.newSimulator(transactionId);
+        const state = ledger.newSimulator(transactionId);
         try {
             const outcome = await reached.stream.execute({
-                channel: channelHeader.getChannelId(),
+                channel,
                 transactionId,
                 namespace: chaincode,
                 state,
@@ -141,4 +134,14 @@ export class Endorser {
             await state.close();
         }
     }
+}
+
+async function refuseDuplicate(
+    { channelHeader, signatureHeader }: UnpackedProposal,
+    { ledger }: EndorsingChannel,
+): Promise<void> {
+    const id = channelHeader.getTxId();
+    if ((await ledger.blocks.getByTransactionId(id)) === undefined) return;
+    const creator = Buffer.from(signatureHeader.getCreator_asU8()).toString('hex');
+    throw new ProposalRefused(`duplicate transaction found [${id}]. Creator [${creator}]`);
 }

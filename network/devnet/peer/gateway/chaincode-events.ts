@@ -5,11 +5,16 @@ import type { BlockStore } from '../../ledger/block-store';
 import { chaincodeResultOf, summaryOf } from '../../ledger/transaction';
 import { blockIsThere } from '../deliver/next-block';
 import { GatewayRefusal } from './gateway-refusal';
-import { checkReader, type RequestAccess } from './request-access';
+import { readableChannel, type RequestAccess } from './request-access';
+
+type ReadBlocks = Pick<BlockStore, 'height' | 'appended' | 'get' | 'getByTransactionId'>;
 
 /** What chaincode events are read from. */
-export interface ChaincodeEventsOptions extends RequestAccess {
-    readonly blocks: Pick<BlockStore, 'height' | 'appended' | 'get' | 'getByTransactionId'>;
+export interface ChaincodeEventsOptions {
+    readonly channels: ReadonlyMap<
+        string,
+        RequestAccess & { readonly ledger: { readonly blocks: ReadBlocks } }
+    >;
 }
 
 const { TypeCase } = orderer.SeekPosition;
@@ -19,18 +24,18 @@ const { TypeCase } = orderer.SeekPosition;
  * (fabric internal/pkg/gateway/chaincodeevents.go). Goes on until the signal is aborted; throws `GatewayRefusal`.
  */
 export async function* chaincodeEvents(
-    options: ChaincodeEventsOptions,
+    { channels }: ChaincodeEventsOptions,
     signed: gateway.SignedChaincodeEventsRequest,
     signal: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse> {
     const request = checkedRequest(signed);
-    await checkReader(options, {
+    const { ledger } = await readableChannel(channels, {
         channel: request.getChannelId(),
         identity: request.getIdentity_asU8(),
         request: signed.getRequest_asU8(),
         signature: signed.getSignature_asU8(),
     });
-    const { blocks } = options;
+    const { blocks } = ledger;
     const isWanted = eventFilter(request);
     for (
         let number = await firstBlock(blocks, request);
@@ -67,10 +72,7 @@ function eventFilter(request: gateway.ChaincodeEventsRequest): (event: peer.Chai
     };
 }
 
-async function firstBlock(
-    blocks: ChaincodeEventsOptions['blocks'],
-    request: gateway.ChaincodeEventsRequest,
-): Promise<bigint> {
+async function firstBlock(blocks: ReadBlocks, request: gateway.ChaincodeEventsRequest): Promise<bigint> {
     const after = await blocks.getByTransactionId(request.getAfterTransactionId());
     if (after) return after.block;
     return startOf(request.getStartPosition(), blocks.height);

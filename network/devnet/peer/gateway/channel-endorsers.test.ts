@@ -1,3 +1,5 @@
+import type { Identity } from '../../identity/identity';
+import type { IdentitySource } from '../identity-source';
 import { ChannelEndorsers } from './channel-endorsers';
 import { endorsing, TestEndorser } from './testing/test-endorser';
 
@@ -9,27 +11,28 @@ interface Member {
 
 function endorsersOf(members: readonly Member[], enough: number): ChannelEndorsers {
     const peers = members.map(({ mspId, ...rest }) => new TestEndorser(mspId, endorsing('x'), rest).peer);
+    const msps: IdentitySource = {
+        identify: (serialized) => ({
+            mspId: Buffer.from(serialized).toString(),
+            roles: new Set(['peer'] as const),
+            certificatePem: '',
+            certificateDer: new Uint8Array(),
+            notAfter: new Date(),
+            serialized,
+            organisationalUnits: [],
+            certifiersIdentifier: new Uint8Array(),
+            verify: () => Promise.resolve(true),
+        }),
+    };
+    const isEndorsed = (signers: readonly Identity[]): boolean =>
+        new Set(signers.map(({ mspId }) => mspId)).size >= enough;
     return new ChannelEndorsers({
-        channel: 'mychannel',
+        channels: new Map([['mychannel', { msps, isEndorsed }]]),
         mspId: 'Org2MSP',
         isOwn: ({ endpoint }) => endpoint === 'own.Org2MSP:7051',
         membership: { peers },
-        msps: {
-            identify: (serialized) => ({
-                mspId: Buffer.from(serialized).toString(),
-                roles: new Set(['peer'] as const),
-                certificatePem: '',
-                certificateDer: new Uint8Array(),
-                notAfter: new Date(),
-                serialized,
-                organisationalUnits: [],
-                certifiersIdentifier: new Uint8Array(),
-                verify: () => Promise.resolve(true),
-            }),
-        },
         chaincode: { name: 'invoice' },
         isSystemChaincode: (name) => name === 'qscc',
-        isEndorsed: (signers) => new Set(signers.map(({ mspId }) => mspId)).size >= enough,
     });
 }
 

@@ -1,21 +1,25 @@
 import type { Identity } from '../../identity/identity';
-import type { ChannelMembership, ChannelPeer } from '../discovery/channel-membership';
 import { endorsementLayouts } from '../discovery/endorsement-layouts';
+import type { MemberPeer, PeerMembership } from '../discovery/peer-membership';
 import type { IdentitySource } from '../identity-source';
 import type { EndorsersByOrganisation } from './endorsement-collection';
 import type { GatewayEndorser } from './gateway-endorser';
 
 export interface ChannelEndorsersOptions {
-    readonly channel: string;
+    readonly channels: ReadonlyMap<
+        string,
+        {
+            readonly msps: IdentitySource;
+            /** Whether endorsements by these identities are enough for the chaincode. */
+            isEndorsed(endorsers: readonly Identity[]): boolean;
+        }
+    >;
     /** The gateway's own organisation. */
     readonly mspId: string;
-    readonly isOwn: (peer: ChannelPeer) => boolean;
-    readonly membership: Pick<ChannelMembership, 'peers'>;
-    readonly msps: IdentitySource;
+    readonly isOwn: (peer: MemberPeer) => boolean;
+    readonly membership: Pick<PeerMembership, 'peers'>;
     readonly chaincode: { readonly name: string };
     readonly isSystemChaincode: (name: string) => boolean;
-    /** Whether endorsements by these identities are enough for the chaincode. */
-    readonly isEndorsed: (endorsers: readonly Identity[]) => boolean;
 }
 
 /** Whom a gateway can ask for what (fabric internal/pkg/gateway/registry.go). */
@@ -31,14 +35,14 @@ export class ChannelEndorsers {
     }
 
     hasChannel(channel: string): boolean {
-        return channel === this.#options.channel;
+        return this.#options.channels.has(channel);
     }
 
     /** The peers that have the chaincode: the highest ledger first, and the own peer before others of its height. */
     byOrganisation(channel: string, chaincode: string): EndorsersByOrganisation {
         const found = new Map<string, readonly GatewayEndorser[]>();
         if (!this.hasChannel(channel) || !this.#hasChaincode(chaincode)) return found;
-        for (const endorser of this.#all().toSorted(preferred)) {
+        for (const endorser of this.#all().toSorted(preferredOn(channel))) {
             const { mspId } = endorser.peer;
             found.set(mspId, [...(found.get(mspId) ?? []), endorser]);
         }
@@ -47,14 +51,15 @@ export class ChannelEndorsers {
 
     /** The sets of organisations that satisfy the chaincode's policy; those with the own organisation first. */
     layouts(channel: string, chaincode: string): readonly (readonly string[])[] {
-        if (!this.hasChannel(channel) || chaincode !== this.#options.chaincode.name) return [];
+        const asked = this.#options.channels.get(channel);
+        if (!asked || chaincode !== this.#options.chaincode.name) return [];
         const peers = this.byOrganisation(channel, chaincode);
-        const { msps, isEndorsed, mspId: own } = this.#options;
+        const own = this.ownOrganisation;
         const layouts = endorsementLayouts([...peers.keys()], (organisations) =>
-            isEndorsed(
+            asked.isEndorsed(
                 organisations.flatMap((mspId) => {
                     const [first] = peers.get(mspId) ?? [];
-                    return first ? [msps.identify(first.peer.signer.serialized)] : [];
+                    return first ? [asked.msps.identify(first.peer.signer.serialized)] : [];
                 }),
             ),
         );
@@ -71,8 +76,10 @@ export class ChannelEndorsers {
     }
 }
 
-function preferred(left: GatewayEndorser, right: GatewayEndorser): number {
-    const difference = right.peer.height() - left.peer.height();
-    if (difference !== 0n) return difference > 0n ? 1 : -1;
-    return Number(right.isLocal) - Number(left.isLocal);
+function preferredOn(channel: string): (left: GatewayEndorser, right: GatewayEndorser) => number {
+    return (left, right) => {
+        const difference = right.peer.heightOn(channel) - left.peer.heightOn(channel);
+        if (difference !== 0n) return difference > 0n ? 1 : -1;
+        return Number(right.isLocal) - Number(left.isLocal);
+    };
 }

@@ -4,11 +4,16 @@ import type { BlockStore, TransactionLocation } from '../../ledger/block-store';
 import type { ValidationCode } from '../../ledger/validation/validation-code';
 import { blockIsThere } from '../deliver/next-block';
 import { GatewayRefusal } from './gateway-refusal';
-import { checkReader, type RequestAccess } from './request-access';
+import { readableChannel, type RequestAccess } from './request-access';
+
+type AskedBlocks = Pick<BlockStore, 'height' | 'appended' | 'getByTransactionId'>;
 
 /** What commit status is answered from. */
-export interface CommitStatusOptions extends RequestAccess {
-    readonly blocks: Pick<BlockStore, 'height' | 'appended' | 'getByTransactionId'>;
+export interface CommitStatusOptions {
+    readonly channels: ReadonlyMap<
+        string,
+        RequestAccess & { readonly ledger: { readonly blocks: AskedBlocks } }
+    >;
 }
 
 /**
@@ -16,18 +21,18 @@ export interface CommitStatusOptions extends RequestAccess {
  * (fabric internal/pkg/gateway/commitstatus.go). Waits until the signal is aborted; throws `GatewayRefusal`.
  */
 export async function commitStatus(
-    options: CommitStatusOptions,
+    { channels }: CommitStatusOptions,
     signed: gateway.SignedCommitStatusRequest,
     signal: AbortSignal,
 ): Promise<gateway.CommitStatusResponse> {
     const request = checkedRequest(signed);
-    await checkReader(options, {
+    const { ledger } = await readableChannel(channels, {
         channel: request.getChannelId(),
         identity: request.getIdentity_asU8(),
         request: signed.getRequest_asU8(),
         signature: signed.getSignature_asU8(),
     });
-    const location = await committed(options.blocks, request.getTransactionId(), signal);
+    const location = await committed(ledger.blocks, request.getTransactionId(), signal);
     if (!location) throw new GatewayRefusal(status.CANCELLED, 'context canceled');
     const response = new gateway.CommitStatusResponse();
     response.setResult(codeOf(location));
@@ -56,7 +61,7 @@ function decoded(bytes: Uint8Array): gateway.CommitStatusRequest | undefined {
 }
 
 async function committed(
-    blocks: CommitStatusOptions['blocks'],
+    blocks: AskedBlocks,
     transactionId: string,
     signal: AbortSignal,
 ): Promise<TransactionLocation | undefined> {

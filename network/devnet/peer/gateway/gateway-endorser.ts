@@ -1,12 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { ProposalFiltered, ProposalRefused } from '../endorser/unpacked-proposal';
-import type { ChannelPeer } from '../discovery/channel-membership';
+import type { MemberPeer } from '../discovery/peer-membership';
 import type { NodeFault } from './gateway-refusal';
 
 /** A peer as the gateway of one peer sees it. */
 export interface GatewayEndorser {
-    readonly peer: ChannelPeer;
+    readonly peer: MemberPeer;
     /** Whether it is the gateway's own peer, which it calls without a network between. */
     readonly isLocal: boolean;
 }

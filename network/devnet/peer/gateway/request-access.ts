@@ -4,7 +4,7 @@ import { identifyOrUndefined, type IdentitySource } from '../identity-source';
 import { denial } from '../system/access';
 import { GatewayRefusal } from './gateway-refusal';
 
-/** Who may ask a gateway about its ledger. */
+/** Who may ask a gateway about its ledger of a channel. */
 export interface RequestAccess {
     readonly channel: string;
     readonly msps: IdentitySource;
@@ -20,21 +20,32 @@ export interface SignedRequest {
 }
 
 /**
- * Refuses with PERMISSION_DENIED who is no reader of the channel (fabric core/policy/policy.go). A certificate that has
- * ended is accepted, as Fabric's check of this one service does.
+ * The channel that is asked about. Refuses with PERMISSION_DENIED who is no reader of it (fabric core/policy/policy.go). A
+ * certificate that has ended is accepted, as Fabric's check of this one service does.
  */
-export async function checkReader(access: RequestAccess, signed: SignedRequest): Promise<void> {
+export async function readableChannel<Channel extends RequestAccess>(
+    channels: ReadonlyMap<string, Channel>,
+    signed: SignedRequest,
+): Promise<Channel> {
+    const { channel } = signed;
+    if (channel === '') {
+        throw denied(
+            'Invalid channel ID name during check policy on signed data. Name must be different from nil.',
+        );
+    }
+    const access = channels.get(channel);
+    if (!access) throw denied(`Failed to get policy manager for channel [${channel}]`);
     const reason = await reasonAgainst(access, signed);
-    if (reason !== undefined) throw new GatewayRefusal(status.PERMISSION_DENIED, reason);
+    if (reason !== undefined) throw denied(reason);
+    return access;
 }
+
+const denied = (reason: string): GatewayRefusal => new GatewayRefusal(status.PERMISSION_DENIED, reason);
 
 async function reasonAgainst(
     access: RequestAccess,
-    { channel, identity, request, signature }: SignedRequest,
+    { identity, request, signature }: SignedRequest,
 ): Promise<string | undefined> {
-    if (channel === '')
-        return 'Invalid channel ID name during check policy on signed data. Name must be different from nil.';
-    if (channel !== access.channel) return `Failed to get policy manager for channel [${channel}]`;
     const client = identifyOrUndefined(access.msps, identity);
     const isSigned = client !== undefined && (await client.verify(request, signature));
     return denial(access, 'Readers', ...(isSigned ? [client] : []));

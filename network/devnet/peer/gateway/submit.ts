@@ -11,9 +11,9 @@ export interface GatewayOrderer {
     broadcast(envelope: common.Envelope): Promise<orderer.BroadcastResponse>;
 }
 
-/** Where the gateway's orderer is found, and for which channel. */
+/** Where the gateway's orderer is found, and for which channels. */
 export interface Ordering {
-    readonly channel: string;
+    readonly channels: Pick<ReadonlyMap<string, unknown>, 'has'>;
     readonly orderer?: GatewayOrderer | undefined;
 }
 
@@ -22,12 +22,12 @@ export interface Ordering {
  * (fabric internal/pkg/gateway/submit.go). Throws `GatewayRefusal`.
  */
 export async function submit(
-    { channel, orderer }: Ordering,
+    { channels, orderer }: Ordering,
     request: gateway.SubmitRequest,
 ): Promise<gateway.SubmitResponse> {
     const envelope = signedEnvelope(request);
     const asked = request.getChannelId();
-    if (asked !== channel) {
+    if (!channels.has(asked)) {
         const reason = `failed to get config for channel [${asked}]: could not get last config for channel ${asked}`;
         throw new GatewayRefusal(status.FAILED_PRECONDITION, reason);
     }

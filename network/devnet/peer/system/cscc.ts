@@ -1,17 +1,21 @@
 import { peer, type common } from '@hyperledger/fabric-protos';
 import type { Identity } from '../../identity/identity';
 import type { ChannelPolicies } from '../../identity/policy';
-import { configOf } from '../../identity/channel-config';
 import { denial } from './access';
 import type { SystemCall, SystemChaincode } from './system-chaincode';
 import { refused, success } from './system-response';
 
-export interface CsccOptions {
+interface ConfiguredChannel {
     readonly channel: string;
-    readonly mspId: string;
     readonly policies: Pick<ChannelPolicies, 'evaluate'>;
     /** The block that holds the channel's configuration. */
-    readonly configBlock: common.Block;
+    readonly genesis: common.Block;
+    readonly config: common.Config;
+}
+
+export interface CsccOptions {
+    readonly mspId: string;
+    readonly channels: ReadonlyMap<string, ConfiguredChannel>;
 }
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
@@ -19,11 +23,9 @@ const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? [])
 /** The peer's configuration chaincode: channels and their configuration (fabric core/scc/cscc/configure.go). */
 export class Cscc implements SystemChaincode {
     readonly #options: CsccOptions;
-    readonly #config: common.Config;
 
     constructor(options: CsccOptions) {
         this.#options = options;
-        this.#config = configOf(options.configBlock);
     }
 
     invoke({ args, client }: SystemCall): Promise<peer.Response> {
@@ -38,9 +40,9 @@ export class Cscc implements SystemChaincode {
             case 'GetChannels':
                 return this.#channels(client);
             case 'GetConfigBlock':
-                return this.#ofChannel({ name, channel, client }, this.#options.configBlock);
+                return this.#ofChannel({ name, channel, client }, ({ genesis }) => genesis);
             case 'GetChannelConfig':
-                return this.#ofChannel({ name, channel, client }, this.#config);
+                return this.#ofChannel({ name, channel, client }, ({ config }) => config);
             default:
                 return refused(`Requested function ${name} not found.`);
         }
@@ -50,23 +52,26 @@ export class Cscc implements SystemChaincode {
         if (client.mspId !== this.#options.mspId) {
             return refused('access denied for [GetChannels]: the client is no member of the local MSP');
         }
-        const channel = new peer.ChannelInfo();
-        channel.setChannelId(this.#options.channel);
         const answer = new peer.ChannelQueryResponse();
-        answer.addChannels(channel);
+        for (const name of this.#options.channels.keys()) {
+            const channel = new peer.ChannelInfo();
+            channel.setChannelId(name);
+            answer.addChannels(channel);
+        }
         return success(answer.serializeBinary());
     }
 
     #ofChannel(
         { name, channel, client }: { name: string; channel: string; client: Identity },
-        answer: { serializeBinary(): Uint8Array },
+        answerOf: (configured: ConfiguredChannel) => { serializeBinary(): Uint8Array },
     ): peer.Response {
-        if (channel !== this.#options.channel) {
+        const configured = this.#options.channels.get(channel);
+        if (!configured) {
             const reason = `Failed to get policy manager for channel [${channel}]`;
             return refused(`access denied for [${name}][${channel}]: ${reason}`);
         }
-        const denied = denial(this.#options, 'Readers', client);
+        const denied = denial(configured, 'Readers', client);
         if (denied !== undefined) return refused(`access denied for [${name}][${channel}]: ${denied}`);
-        return success(answer.serializeBinary());
+        return success(answerOf(configured).serializeBinary());
     }
 }

@@ -7,12 +7,18 @@ import type { SystemCall, SystemChaincode } from './system-chaincode';
 import { refused, success } from './system-response';
 
 export interface LifecycleOptions {
-    readonly channel: string;
     readonly mspId: string;
-    readonly policies: Pick<ChannelPolicies, 'evaluate'>;
+    readonly channels: ReadonlyMap<
+        string,
+        {
+            readonly channel: string;
+            readonly policies: Pick<ChannelPolicies, 'evaluate'>;
+            /** The organisations of the channel's peers: all of them have approved. */
+            readonly members: readonly string[];
+        }
+    >;
+    /** Committed on every channel. */
     readonly chaincode: ChaincodeDefinition;
-    /** The organisations of the channel's peers: all of them have approved. */
-    readonly approvers: readonly string[];
 }
 
 const {
@@ -30,7 +36,7 @@ const CHANNEL_QUERIES: readonly string[] = [
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
 
-/** `_lifecycle`: the definitions that the channel has committed; they are fixed here (fabric core/chaincode/lifecycle/scc.go). */
+/** `_lifecycle`: the definitions that the channels have committed; they are fixed here (fabric core/chaincode/lifecycle/scc.go). */
 export class Lifecycle implements SystemChaincode {
     readonly #options: LifecycleOptions;
 
@@ -52,15 +58,20 @@ export class Lifecycle implements SystemChaincode {
         const denied = this.#denial(text(name), call);
         if (denied !== undefined)
             return refused(`Failed to authorize invocation due to failed ACL check: ${denied}`);
+        const { chaincode } = this.#options;
+        const approval = { channel: call.channel, chaincode, approvers: this.#approvers(call) };
         switch (text(name)) {
             case 'QueryChaincodeDefinition':
-                return this.#definition(QueryChaincodeDefinitionArgs.deserializeBinary(argument).getName());
+                return this.#definition(
+                    QueryChaincodeDefinitionArgs.deserializeBinary(argument).getName(),
+                    approval.approvers,
+                );
             case 'QueryChaincodeDefinitions':
                 return this.#definitions();
             case 'QueryApprovedChaincodeDefinition':
-                return approvedDefinition(this.#options, argument);
+                return approvedDefinition(approval, argument);
             case 'CheckCommitReadiness':
-                return commitReadiness(this.#options, argument);
+                return commitReadiness(approval, argument);
             case 'QueryInstalledChaincodes':
                 return this.#installed();
             default:
@@ -71,7 +82,8 @@ export class Lifecycle implements SystemChaincode {
     }
 
     #denial(name: string, { client, channel }: SystemCall): string | undefined {
-        if (CHANNEL_QUERIES.includes(name) && channel !== '') return denial(this.#options, 'Writers', client);
+        const asked = this.#options.channels.get(channel);
+        if (CHANNEL_QUERIES.includes(name) && asked) return denial(asked, 'Writers', client);
         if (client.mspId === this.#options.mspId && client.roles.has('admin')) return undefined;
         return (
             "Failed verifying that proposal's creator satisfies local MSP principal during channelless check policy " +
@@ -79,8 +91,12 @@ export class Lifecycle implements SystemChaincode {
         );
     }
 
-    #definition(name: string): peer.Response {
-        const { chaincode, approvers } = this.#options;
+    #approvers({ channel }: SystemCall): readonly string[] {
+        return this.#options.channels.get(channel)?.members ?? [];
+    }
+
+    #definition(name: string, approvers: readonly string[]): peer.Response {
+        const { chaincode } = this.#options;
         if (name !== chaincode.name) return refused(`namespace ${name} is not defined`, 404);
         const result = new QueryChaincodeDefinitionResult();
         describe(result, chaincode);
@@ -98,7 +114,7 @@ export class Lifecycle implements SystemChaincode {
     }
 
     #installed(): peer.Response {
-        const { channel, chaincode } = this.#options;
+        const { channels, chaincode } = this.#options;
         const use = new QueryInstalledChaincodesResult.Chaincode();
         use.setName(chaincode.name);
         use.setVersion(chaincode.version);
@@ -107,7 +123,7 @@ export class Lifecycle implements SystemChaincode {
         const installed = new QueryInstalledChaincodesResult.InstalledChaincode();
         installed.setPackageId(chaincode.packageId);
         installed.setLabel(chaincode.packageId.replace(/:.*$/, ''));
-        installed.getReferencesMap().set(channel, references);
+        for (const channel of channels.keys()) installed.getReferencesMap().set(channel, references);
         const result = new QueryInstalledChaincodesResult();
         result.addInstalledChaincodes(installed);
         return success(result.serializeBinary());

@@ -6,10 +6,18 @@ import { denial } from './access';
 import type { SystemCall, SystemChaincode } from './system-chaincode';
 import { refused, success } from './system-response';
 
+type AskedLedger = Pick<PeerLedger, 'blocks' | 'transaction'>;
+
 export interface QsccOptions {
-    readonly channel: string;
-    readonly policies: Pick<ChannelPolicies, 'evaluate'>;
-    readonly ledger: Pick<PeerLedger, 'blocks' | 'transaction'>;
+    /** Those that may be asked about, from whichever one a call is made on. */
+    readonly channels: ReadonlyMap<
+        string,
+        {
+            readonly channel: string;
+            readonly policies: Pick<ChannelPolicies, 'evaluate'>;
+            readonly ledger: AskedLedger;
+        }
+    >;
 }
 
 /** The block number that means the newest block (fabric common/ledger/blkstorage, math.MaxUint64). */
@@ -17,22 +25,22 @@ const NEWEST = 18_446_744_073_709_551_615n;
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
 
-type Query = (argument: Uint8Array) => Promise<peer.Response>;
+type Query = (ledger: AskedLedger, argument: Uint8Array) => Promise<peer.Response>;
+
+const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
+    ['GetChainInfo', chainInfo],
+    ['GetBlockByNumber', (ledger, number) => blockByNumber(ledger, text(number))],
+    ['GetBlockByHash', blockByHash],
+    ['GetBlockByTxID', (ledger, id) => blockByTransaction(ledger, text(id))],
+    ['GetTransactionByID', (ledger, id) => processedTransaction(ledger, text(id))],
+]);
 
 /** The ledger's own chaincode: blocks and transactions by number, hash and id (fabric core/scc/qscc/query.go). */
 export class Qscc implements SystemChaincode {
-    readonly #options: QsccOptions;
-    readonly #queries: ReadonlyMap<string, Query>;
+    readonly #channels: QsccOptions['channels'];
 
-    constructor(options: QsccOptions) {
-        this.#options = options;
-        this.#queries = new Map<string, Query>([
-            ['GetChainInfo', () => this.#chainInfo()],
-            ['GetBlockByNumber', (number) => this.#blockByNumber(text(number))],
-            ['GetBlockByHash', (hash) => this.#blockByHash(hash)],
-            ['GetBlockByTxID', (id) => this.#blockByTransaction(text(id))],
-            ['GetTransactionByID', (id) => this.#transaction(text(id))],
-        ]);
+    constructor({ channels }: QsccOptions) {
+        this.#channels = channels;
     }
 
     async invoke({ args, client }: SystemCall): Promise<peer.Response> {
@@ -40,61 +48,59 @@ export class Qscc implements SystemChaincode {
         const name = text(args[0]);
         const channel = text(args[1]);
         if (name !== 'GetChainInfo' && args.length < 3) return refused(`missing 3rd argument for ${name}`);
-        if (channel !== this.#options.channel) return refused(`Invalid chain ID, ${channel}`);
-        const query = this.#queries.get(name);
-        const denied = query ? denial(this.#options, 'Readers', client) : `Unmapped policy for qscc/${name}`;
+        const asked = this.#channels.get(channel);
+        if (!asked) return refused(`Invalid chain ID, ${channel}`);
+        const query = QUERIES.get(name);
+        const denied = query ? denial(asked, 'Readers', client) : `Unmapped policy for qscc/${name}`;
         return query && denied === undefined
-            ? await query(args[2] ?? new Uint8Array())
+            ? await query(asked.ledger, args[2] ?? new Uint8Array())
             : refused(`access denied for [${name}][${channel}]: [${denied ?? ''}]`);
     }
+}
 
-    async #chainInfo(): Promise<peer.Response> {
-        const { blocks } = this.#options.ledger;
-        const summary = new common.BlockchainInfo();
-        summary.setHeight(Number(blocks.height));
-        summary.setCurrentblockhash(blocks.tipHash);
-        const tip = await blocks.get(blocks.height - 1n);
-        if (tip) summary.setPreviousblockhash(headerOf(tip).getPreviousHash_asU8());
-        return success(summary.serializeBinary());
-    }
+async function chainInfo({ blocks }: AskedLedger): Promise<peer.Response> {
+    const summary = new common.BlockchainInfo();
+    summary.setHeight(Number(blocks.height));
+    summary.setCurrentblockhash(blocks.tipHash);
+    const tip = await blocks.get(blocks.height - 1n);
+    if (tip) summary.setPreviousblockhash(headerOf(tip).getPreviousHash_asU8());
+    return success(summary.serializeBinary());
+}
 
-    async #blockByNumber(argument: string): Promise<peer.Response> {
-        if (!/^\d+$/.test(argument)) {
-            const reason = `strconv.ParseUint: parsing "${argument}": invalid syntax`;
-            return refused(`Failed to parse block number with error ${reason}`);
-        }
-        const { blocks } = this.#options.ledger;
-        const number = BigInt(argument) === NEWEST ? blocks.height - 1n : BigInt(argument);
-        const bytes = await blocks.getBytes(number);
-        if (bytes) return success(bytes);
-        const reason = `no such block number [${argument}] in index`;
-        return refused(`Failed to get block number ${argument}, error ${reason}`);
+async function blockByNumber({ blocks }: AskedLedger, argument: string): Promise<peer.Response> {
+    if (!/^\d+$/.test(argument)) {
+        const reason = `strconv.ParseUint: parsing "${argument}": invalid syntax`;
+        return refused(`Failed to parse block number with error ${reason}`);
     }
+    const number = BigInt(argument) === NEWEST ? blocks.height - 1n : BigInt(argument);
+    const bytes = await blocks.getBytes(number);
+    if (bytes) return success(bytes);
+    const reason = `no such block number [${argument}] in index`;
+    return refused(`Failed to get block number ${argument}, error ${reason}`);
+}
 
-    async #blockByHash(hash: Uint8Array): Promise<peer.Response> {
-        const block = await this.#options.ledger.blocks.getByHash(hash);
-        if (block) return success(block.serializeBinary());
-        const reason = `no such block hash [${Buffer.from(hash).toString('hex')}] in index`;
-        return refused(`Failed to get block hash ${text(hash)}, error ${reason}`);
-    }
+async function blockByHash({ blocks }: AskedLedger, hash: Uint8Array): Promise<peer.Response> {
+    const block = await blocks.getByHash(hash);
+    if (block) return success(block.serializeBinary());
+    const reason = `no such block hash [${Buffer.from(hash).toString('hex')}] in index`;
+    return refused(`Failed to get block hash ${text(hash)}, error ${reason}`);
+}
 
-    async #blockByTransaction(id: string): Promise<peer.Response> {
-        const { blocks } = this.#options.ledger;
-        const location = await blocks.getByTransactionId(id);
-        const bytes = location && (await blocks.getBytes(location.block));
-        if (bytes) return success(bytes);
-        return refused(`Failed to get block for txID ${id}, error no such transaction ID [${id}] in index`);
-    }
+async function blockByTransaction({ blocks }: AskedLedger, id: string): Promise<peer.Response> {
+    const location = await blocks.getByTransactionId(id);
+    const bytes = location && (await blocks.getBytes(location.block));
+    if (bytes) return success(bytes);
+    return refused(`Failed to get block for txID ${id}, error no such transaction ID [${id}] in index`);
+}
 
-    async #transaction(id: string): Promise<peer.Response> {
-        const transaction = await this.#options.ledger.transaction(id);
-        if (!transaction) {
-            const reason = `no such transaction ID [${id}] in index`;
-            return refused(`Failed to get transaction with id ${id}, error ${reason}`);
-        }
-        const processed = new peer.ProcessedTransaction();
-        processed.setTransactionenvelope(common.Envelope.deserializeBinary(transaction.envelope));
-        processed.setValidationcode(transaction.validationCode);
-        return success(processed.serializeBinary());
+async function processedTransaction(ledger: AskedLedger, id: string): Promise<peer.Response> {
+    const transaction = await ledger.transaction(id);
+    if (!transaction) {
+        const reason = `no such transaction ID [${id}] in index`;
+        return refused(`Failed to get transaction with id ${id}, error ${reason}`);
     }
+    const processed = new peer.ProcessedTransaction();
+    processed.setTransactionenvelope(common.Envelope.deserializeBinary(transaction.envelope));
+    processed.setValidationcode(transaction.validationCode);
+    return success(processed.serializeBinary());
 }

@@ -16,7 +16,7 @@ afterAll(async () => {
 describe('asking the peer', () => {
     test('qscc tells the height and finds blocks and transactions', async () => {
         const { transactionId } = await peers.submit(['put', 'qscc', 'x']);
-        const { height, tipHash } = peers.first.ledger.blocks;
+        const { height, tipHash } = peers.first.ledgerOf('mychannel').blocks;
         const chain = await peers.ask('qscc', ['GetChainInfo', 'mychannel']);
         const summary = common.BlockchainInfo.deserializeBinary(chain.getPayload_asU8());
         expect(summary.getHeight()).toBe(Number(height));

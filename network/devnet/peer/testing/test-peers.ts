@@ -6,8 +6,9 @@ import type { Organisation } from '../../identity/organisation';
 import { FIXTURE_ID, FixtureChaincode, freePort } from '../chaincode/fixture/fixture-chaincode';
 import { makeProposal, type MadeProposal, type ProposalContent } from '../chaincode/fixture/signed-proposal';
 import { blockIsThere } from '../deliver/next-block';
-import { ChannelMembership } from '../discovery/channel-membership';
-import { channelDecisions, PeerNode } from '../peer-node';
+import { PeerMembership } from '../discovery/peer-membership';
+import { channelDecisions } from '../peer-channel';
+import { PeerNode } from '../peer-node';
 import { TestChannel, transactionOf } from './test-channel';
 
 const silent = (): void => undefined;
@@ -51,16 +52,15 @@ export class TestPeers {
             packageId: FIXTURE_ID,
             address: this.#chaincode.address,
         };
-        const common = { channel: 'mychannel', msps, policies, genesis, chaincode, port: 0, logger };
-        const shared = { membership: new ChannelMembership(), decisions: channelDecisions(common) };
+        const founded = { channel: 'mychannel', msps, policies, genesis, ordererBlocks: ordered };
+        const channels = [{ ...founded, decisions: channelDecisions(founded, chaincode) }];
+        const common = { channels, chaincode, port: 0, logger, membership: new PeerMembership() };
         const { org1, org2 } = organisations;
         this.#nodes = await Promise.all(
             [org1, org2].map((organisation) =>
                 PeerNode.start({
                     ...common,
-                    ...shared,
                     organisation,
-                    ordererBlocks: ordered,
                     directory: join(directory, `peer-${organisation.mspId}`),
                 }),
             ),
@@ -121,7 +121,9 @@ export class TestPeers {
         await this.channel.order([transactionOf(proposal, responses, this.channel.organisations.org1.admin)]);
         const { signal } = new AbortController();
         const newest = this.channel.ordered.height - 1n;
-        await Promise.all(this.#nodes.map(({ ledger: { blocks } }) => blockIsThere(blocks, newest, signal)));
+        await Promise.all(
+            this.#nodes.map((node) => blockIsThere(node.ledgerOf('mychannel').blocks, newest, signal)),
+        );
     }
 
     #sendTo(

@@ -18,7 +18,7 @@ export class TestEndorser implements GatewayEndorser {
             mspId,
             endpoint: `${name}.${mspId}:7051`,
             signer: { serialized: Buffer.from(mspId), sign: (message) => message },
-            height: () => height,
+            heightOn: () => height,
             endorse: () => {
                 this.asked += 1;
                 return answer();
