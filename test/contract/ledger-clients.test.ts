@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { LedgerConnection } from '../../core/ports/ledger-connection';
 import { FABRIC_CLIENTS, readNetworkConfig, type NetworkConfig } from '../../network/config';
 import { connectLedger } from '../../network/connect';
 import { DEFAULT_USERS, enrolUsers } from '../../network/gateway/enrol';
 import { silentLogger } from '../../network/gateway/testing/silent-logger';
-import { newInvoiceDraft } from '../fixtures/invoices';
 import { TEST_NETWORKS } from '../support/network/config';
+import { peersAcquainted } from '../support/network/peers-acquainted';
 import { startNetwork } from '../support/network/start-network';
 import type { TestNetwork } from '../support/network/test-network';
-import { eventually } from '../support/service-eventually';
 import { ledgerContract } from './ledger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** One that is started for this, or else runs already; a `profile` has both users in its wallet. */
 const kind = process.env['NETWORK'] || 'devnet';
@@ -23,6 +21,7 @@ beforeAll(async () => {
     if (isStarted) started = await startNetwork({ batchTimeoutMs: 100 });
     config = started?.config ?? readNetworkConfig();
     if (kind !== 'profile') await enrolUsers(config, DEFAULT_USERS, silentLogger);
+    await peersAcquainted(config);
 });
 
 afterAll(() => started?.stop());
@@ -32,18 +31,9 @@ describe.each(FABRIC_CLIENTS)(`FABRIC_CLIENT=%s on ${kind}`, (client) => {
 
     beforeAll(async () => {
         connection = await connectLedger({ ...config, client }, silentLogger);
-        await eventually('the peers know one another', () => canEndorse(connection));
     });
 
     afterAll(() => connection.close());
 
     ledgerContract(() => ({ connection, seller: 'org1-app', buyer: 'org2-app' }));
 });
-
-/** A peer of a network that has just started learns by gossip, within some seconds, who else may endorse. */
-async function canEndorse({ endorser }: LedgerConnection): Promise<boolean> {
-    const id = randomUUID();
-    const proposal = { function: 'CreateInvoice', args: [id, JSON.stringify(newInvoiceDraft({ id }))] };
-    const { kind } = await endorser.endorse({ signer: 'org1-app', proposal, operationId: id });
-    return kind === 'endorsed';
-}

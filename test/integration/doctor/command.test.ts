@@ -5,7 +5,7 @@ import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { startNetwork } from '../../support/network/start-network';
 import type { TestNetwork } from '../../support/network/test-network';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MAIN = join(resolve(__dirname, '../../..'), 'dist/network/doctor/main.js');
 

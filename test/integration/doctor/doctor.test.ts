@@ -12,11 +12,20 @@ import { silentLogger } from '../../../network/gateway/testing/silent-logger';
 import { IdentityWallet } from '../../../network/gateway/wallet/identity-wallet';
 import { authorityFiles } from '../../support/network/authority-files';
 import { buildFixtureChaincode } from '../../support/network/fixture-chaincode';
+import { peersAcquainted } from '../../support/network/peers-acquainted';
 import { startNetwork } from '../../support/network/start-network';
 import type { TestNetwork } from '../../support/network/test-network';
-import { examined, profileWith, walletWith, type EditableNode, type EditableProfile } from './examined';
+import {
+    examined,
+    failedWith,
+    peerOf,
+    profileWith,
+    skippedFor,
+    walletWith,
+    type EditableProfile,
+} from './examined';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const PEER1 = 'peer0.org1.example.com';
 const PEER2 = 'peer0.org2.example.com';
@@ -27,16 +36,10 @@ let network: TestNetwork;
 beforeAll(async () => {
     network = await startNetwork();
     await enrolUsers(network.config, DEFAULT_USERS, silentLogger);
+    await peersAcquainted(network.config);
 });
 
 afterAll(() => network.stop());
-
-const failedWith = (says: string, advice: string) => ({
-    status: 'failed',
-    says: expect.stringContaining(says) as string,
-    advice: expect.stringContaining(advice) as string,
-});
-const skippedFor = (name: string) => ({ status: 'skipped', says: expect.stringContaining(name) as string });
 
 /** The key of org1-app alone, as an organisation has it that serves nobody else. */
 const ownIdentity = async (): Promise<SignerCredentials> => {
@@ -65,12 +68,6 @@ const walletOf = async (credentials: SignerCredentials | undefined) => ({
 const profileOf = async (edit: Parameters<typeof profileWith>[1]) => ({
     FABRIC_PROFILE: await profileWith(network, edit),
 });
-
-const peerOf = (peers: Record<string, EditableNode>, name: string): EditableNode => {
-    const node = peers[name];
-    if (node === undefined) throw new Error(`the profile has no ${name}`);
-    return node;
-};
 
 /** A profile as an organisation has it that was told of its own nodes and of the orderer. */
 const withoutOrg2 = ({ peers, organizations, certificateAuthorities }: EditableProfile): void => {

@@ -60,3 +60,23 @@ export async function walletWith(
 function isEditable(profile: unknown): profile is EditableProfile {
     return typeof profile === 'object' && profile !== null && 'peers' in profile && 'orderers' in profile;
 }
+
+/** A line that fails: what it says and advises has these words. */
+export const failedWith = (says: string, advice: string) => ({
+    status: 'failed',
+    says: expect.stringContaining(says) as string,
+    advice: expect.stringContaining(advice) as string,
+});
+
+/** A line of a check that needs the one of this name. */
+export const skippedFor = (name: string) => ({
+    status: 'skipped',
+    says: expect.stringContaining(name) as string,
+});
+
+/** A node of a profile. */
+export const peerOf = (peers: Record<string, EditableNode>, name: string): EditableNode => {
+    const node = peers[name];
+    if (node === undefined) throw new Error(`the profile has no ${name}`);
+    return node;
+};

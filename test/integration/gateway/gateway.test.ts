@@ -10,10 +10,11 @@ import { BlockFollower } from '../../contract/block-follower';
 import { ledgerContract } from '../../contract/ledger';
 import { newInvoiceDraft } from '../../fixtures/invoices';
 import { administratorFile } from '../../support/network/network-files';
+import { peersAcquainted } from '../../support/network/peers-acquainted';
 import { startNetwork } from '../../support/network/start-network';
 import type { TestNetwork } from '../../support/network/test-network';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let network: TestNetwork;
 let config: NetworkConfig;
@@ -22,6 +23,7 @@ beforeAll(async () => {
     network = await startNetwork({ batchTimeoutMs: 100 });
     config = network.config;
     await enrolUsers(config, DEFAULT_USERS, silentLogger);
+    await peersAcquainted(config);
 });
 
 afterAll(() => network.stop());
