@@ -15,7 +15,7 @@ import { apsPhaseOf } from './aps-phase';
 import type { Change } from './change-request';
 import { changeRequestOf } from './change-request';
 import { invoiceAnswer } from './invoice-answer';
-import { canceledAtTimeout } from './timed-out';
+import { afterTimeout } from './timed-out';
 import { waitedOperation } from './waited-operation';
 
 /** Accepts a change and answers it: 202, or what became of it while the client waited. */
@@ -79,12 +79,8 @@ class Reply {
             return acceptedAnswer(snapshotOf(operation), this.#context({ respondAsync }));
         if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge();
         const waited = await waitedOperation(this.#services, this.#request, { operation, waitMs });
-        return this.#outcome(await this.#atTimeout(waited.snapshot), waited.honouredMs);
-    }
-
-    async #atTimeout(snapshot: OperationSnapshot): Promise<OperationSnapshot> {
-        const isUnwanted = !snapshot.hasEnded && this.#request.query.text('onTimeout') === 'cancel';
-        return isUnwanted ? canceledAtTimeout(this.#services, this.#request, snapshot) : snapshot;
+        const latest = await afterTimeout(this.#services, this.#request, waited.snapshot);
+        return this.#outcome(latest, waited.honouredMs);
     }
 
     async #outcome(snapshot: OperationSnapshot, honouredMs: number | undefined): Promise<Answer> {

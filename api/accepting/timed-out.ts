@@ -11,11 +11,21 @@ import { steer } from '../steering/steer';
 /** The reason that the Durable Functions sample terminates its instance with, to the letter. */
 const REASON = 'Timeout Occured';
 
+/** The operation when the wait for it is over: as it is, or canceled if the client wants that of one that has not ended. Throws SYNC_TIMEOUT if it could be canceled. */
+export async function afterTimeout(
+    services: Services,
+    request: CallerRequest,
+    snapshot: OperationSnapshot,
+): Promise<OperationSnapshot> {
+    const isUnwanted = !snapshot.hasEnded && request.query.text('onTimeout') === 'cancel';
+    return isUnwanted ? canceledAtTimeout(services, request, snapshot) : snapshot;
+}
+
 /**
  * Cancels an operation whose client no longer waits for it (`onTimeout=cancel`). Throws SYNC_TIMEOUT if it could be; else
  * returns it as it is: what was handed over cannot be unsent, and what has ended has ended.
  */
-export async function canceledAtTimeout(
+async function canceledAtTimeout(
     services: Services,
     { caller, baseUrl }: CallerRequest,
     { id }: OperationSnapshot,

@@ -9,7 +9,7 @@ import type { Services } from '../routes/services';
 import type { AnswerContext } from './accepted-answer';
 import { acceptedAnswer, failureProblem, outcomeHeaders, succeededAnswer } from './accepted-answer';
 import type { Accepted } from './acceptor';
-import { canceledAtTimeout } from './timed-out';
+import { afterTimeout } from './timed-out';
 import { waitedOperation } from './waited-operation';
 
 /** Answers for an operation that is not one change of an invoice: 202, or what became of it while the client waited. */
@@ -26,17 +26,8 @@ export async function waitedAnswer(
     const { waitMs } = preferences;
     if (waitMs === undefined) return acceptedAnswer(snapshotOf(operation), context({}));
     const { snapshot, honouredMs } = await waitedOperation(services, request, { operation, waitMs });
-    const latest = await atTimeout(services, request, snapshot);
+    const latest = await afterTimeout(services, request, snapshot);
     return endedAnswer(latest, context({ ...preferences, waitMs: honouredMs, respondAsync: false }));
-}
-
-async function atTimeout(
-    services: Services,
-    request: CallerRequest,
-    snapshot: OperationSnapshot,
-): Promise<OperationSnapshot> {
-    const isUnwanted = !snapshot.hasEnded && request.query.text('onTimeout') === 'cancel';
-    return isUnwanted ? canceledAtTimeout(services, request, snapshot) : snapshot;
 }
 
 function endedAnswer(snapshot: OperationSnapshot, context: AnswerContext): Answer {

@@ -2,6 +2,7 @@ import { CombineLoop } from '../../../api/composite/combine-loop';
 import { EndorseLoop } from '../../../api/endorsing/endorse-loop';
 import { InProcessWakeUp } from '../../../offchain/in-process/in-process-wake-up';
 import { newInvoiceDraft } from '../../fixtures/invoices';
+import { SCOPES } from '../../../core/ports/api-key-store';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
 import type { Reply } from '../../support/checking-client';
@@ -14,13 +15,7 @@ let running: Promise<unknown>;
 
 beforeEach(async () => {
     service = await startApiService();
-    key = await service.keyOf('Org1MSP', [
-        'invoices.write',
-        'invoices.read',
-        'operations.read',
-        'operations.write',
-        'operations.cancel',
-    ]);
+    key = await service.keyOf('Org1MSP', SCOPES);
     stop = new AbortController();
     const wakeUp = (): InProcessWakeUp => new InProcessWakeUp();
     const loops = [

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ExpireLoop } from '../../../api/external/expire-loop';
 import { InProcessWakeUp } from '../../../offchain/in-process/in-process-wake-up';
+import { SCOPES } from '../../../core/ports/api-key-store';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
 import type { Reply } from '../../support/checking-client';
@@ -11,14 +12,7 @@ let key: string;
 
 beforeEach(async () => {
     service = await startApiService();
-    key = await service.keyOf('Org1MSP', [
-        'invoices.write',
-        'invoices.read',
-        'operations.read',
-        'operations.write',
-        'operations.signal',
-        'operations.cancel',
-    ]);
+    key = await service.keyOf('Org1MSP', SCOPES);
 });
 afterEach(() => service.close());
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../../core/operation/operation';
 import { newInvoiceDraft } from '../../fixtures/invoices';
+import { SCOPES } from '../../../core/ports/api-key-store';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
 import {
@@ -15,12 +16,7 @@ let key: string;
 
 beforeEach(async () => {
     service = await startApiService();
-    key = await service.keyOf('Org1MSP', [
-        'invoices.write',
-        'invoices.read',
-        'operations.read',
-        'operations.cancel',
-    ]);
+    key = await service.keyOf('Org1MSP', SCOPES);
 });
 afterEach(() => service.close());
 
