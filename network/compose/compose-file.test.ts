@@ -51,10 +51,9 @@ test.each(all.filter(([, service]) => !isOnce(service)))(
 );
 
 test.each(all.filter(([, service]) => isOwn(service)))(
-    '%s is built from this clone, and can neither become root nor write to its image',
+    '%s can neither become root nor write to its image',
     (_name, service) => {
         expect(service).toMatchObject({
-            build: '.',
             read_only: true,
             cap_drop: ['ALL'],
             security_opt: ['no-new-privileges:true'],
@@ -63,6 +62,13 @@ test.each(all.filter(([, service]) => isOwn(service)))(
         expect(service.privileged).toBeUndefined();
     },
 );
+
+test('the image of this project is built once, from this clone, by what both profiles start with', () => {
+    const built = all.filter(([, { build }]) => build !== undefined);
+    expect(built).toEqual([
+        ['identities', expect.objectContaining({ build: '.', profiles: ['network', 'full'] })],
+    ]);
+});
 
 test('the profile network has no role of this project, and full has everything', () => {
     expect(namesWith('full')).toEqual(Object.keys(services));
