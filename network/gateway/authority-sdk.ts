@@ -1,3 +1,4 @@
+import { globalAgent } from 'node:https';
 import FabricCAServices from 'fabric-ca-client';
 import { Utils } from './fabric-sdk';
 
@@ -14,3 +15,12 @@ Reflect.apply(setConfigSetting, Utils, ['connection-timeout', SILENCE_MS]);
 
 /** The client of certificate authorities, patient: import it from here and nowhere else. */
 export { FabricCAServices };
+
+/**
+ * Asks over a new connection. The SDK would use one again that the authority may have closed meanwhile, and leaves a listener
+ * on it at every request.
+ */
+export async function overNewConnection<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (const idle of Object.values(globalAgent.freeSockets)) idle?.forEach((socket) => socket.destroy());
+    return ask();
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FabricCAServices } from './authority-sdk';
+import { FabricCAServices, overNewConnection } from './authority-sdk';
 import type { User } from './fabric-sdk';
 import { refusalOf } from './certificate-authority-refusal';
 import { certificateRequest } from './certificate-request';
@@ -181,7 +181,7 @@ export class CertificateAuthorityClient {
 
     async #asking<Answer>(step: string, id: string, ask: () => Promise<Answer>): Promise<Answer> {
         try {
-            return await ask();
+            return await overNewConnection(ask);
         } catch (cause) {
             throw new GatewayError(
                 'GATEWAY-ENROL',

@@ -1,5 +1,4 @@
-import { globalAgent } from 'node:https';
-import { FabricCAServices } from './authority-sdk';
+import { FabricCAServices, overNewConnection } from './authority-sdk';
 import { isAlreadyRegistered, refusalOf } from './certificate-authority-refusal';
 import { certificateRequest } from './certificate-request';
 import type { CertificateAuthority } from './connection-profile';
@@ -52,17 +51,17 @@ export class NodeAuthority {
         const { csrPem, privateKeyPem } = await certificateRequest(id, tlsHosts);
         const profile = tlsHosts === undefined ? {} : { profile: 'tls' };
         try {
-            const { certificate, rootCertificate } = await this.#client.enroll({
-                enrollmentID: id,
-                enrollmentSecret: secret,
-                csr: csrPem,
-                ...profile,
-            });
+            const { certificate, rootCertificate } = await overNewConnection(() =>
+                this.#client.enroll({
+                    enrollmentID: id,
+                    enrollmentSecret: secret,
+                    csr: csrPem,
+                    ...profile,
+                }),
+            );
             return { certificatePem: certificate, privateKeyPem, authorityPem: rootCertificate };
         } catch (cause) {
             throw this.#refused('enrol', id, cause);
-        } finally {
-            closeIdleConnections();
         }
     }
 
@@ -70,11 +69,10 @@ export class NodeAuthority {
     async register({ id, secret, role }: Registration, registrar: SignerCredentials): Promise<void> {
         const request = { enrollmentID: id, enrollmentSecret: secret, role, affiliation: '' };
         try {
-            await this.#client.register({ ...request, maxEnrollments: -1 }, await sdkUser(registrar));
+            const user = await sdkUser(registrar);
+            await overNewConnection(() => this.#client.register({ ...request, maxEnrollments: -1 }, user));
         } catch (cause) {
             if (!isAlreadyRegistered(cause)) throw this.#refused('register', id, cause);
-        } finally {
-            closeIdleConnections();
         }
     }
 
@@ -82,9 +80,4 @@ export class NodeAuthority {
         const sentence = `${this.#authority.name} did not ${step} ${id}: ${refusalOf(cause)}`;
         return new GatewayError('GATEWAY-ENROL', sentence, cause);
     }
-}
-
-/** The SDK leaves a listener on the connection at every request; one that is not used again takes them with it. */
-function closeIdleConnections(): void {
-    for (const idle of Object.values(globalAgent.freeSockets)) idle?.forEach((socket) => socket.destroy());
 }

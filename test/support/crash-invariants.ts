@@ -13,7 +13,7 @@ import { ServiceClient, valueIn } from './service-client';
 const ORGANISATIONS = ['Org1MSP', 'Org2MSP'] as const;
 
 /** More than a test makes. */
-const PAGE = 10_000;
+const PAGE = 100_000;
 
 export interface Aftermath {
     readonly store: Store;

@@ -6,15 +6,19 @@ import type { SignerCredentials } from '../native-signer';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** A self-signed identity. */
-export async function testCredentials(mspId = 'Org1MSP', lifeMs = DAY): Promise<SignerCredentials> {
+/** A self-signed identity, valid for this time from now on, and before for that. */
+export async function testCredentials(
+    mspId = 'Org1MSP',
+    lifeMs = DAY,
+    pastMs = 0,
+): Promise<SignerCredentials> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     const certificate = await X509CertificateGenerator.createSelfSigned(
         {
             name: `CN=${mspId}`,
             keys,
             signingAlgorithm: ALGORITHM,
-            notBefore: new Date(),
+            notBefore: new Date(Date.now() - pastMs),
             notAfter: new Date(Date.now() + lifeMs),
         },
         webcrypto,

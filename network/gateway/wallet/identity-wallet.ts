@@ -1,3 +1,4 @@
+import type { Instant } from '../../../core/instant';
 import { Wallet, type X509Identity } from '../fabric-sdk';
 import { GatewayError } from '../gateway-error';
 import type { SignerCredentials } from '../native-signer';
@@ -5,10 +6,12 @@ import { WalletDirectory } from './wallet-directory';
 
 /** The identities of this installation by label, in fabric-network's wallet format. */
 export class IdentityWallet {
+    readonly #directory: WalletDirectory;
     readonly #wallet: Wallet;
 
     constructor(directory: string) {
-        this.#wallet = new Wallet(new WalletDirectory(directory));
+        this.#directory = new WalletDirectory(directory);
+        this.#wallet = new Wallet(this.#directory);
     }
 
     /** Undefined if there is none under the label. */
@@ -29,6 +32,11 @@ export class IdentityWallet {
             credentials: { certificate: certificatePem, privateKey: privateKeyPem },
         };
         await this.#wallet.put(label, identity);
+    }
+
+    /** When the identity came into the wallet; undefined if there is none under the label. */
+    writtenAt(label: string): Promise<Instant | undefined> {
+        return this.#directory.writtenAt(label);
     }
 
     async labels(): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Instant } from '../../../core/instant';
 import type { WalletStore } from '../fabric-sdk';
 import { GatewayError } from '../gateway-error';
 
@@ -40,6 +41,11 @@ export class WalletDirectory implements WalletStore {
         } finally {
             await opened.close();
         }
+    }
+
+    /** When the identity was put there; undefined if there is no such label. */
+    async writtenAt(label: string): Promise<Instant | undefined> {
+        return (await unlessAbsent(stat(this.#fileOf(label))))?.mtimeMs;
     }
 
     async list(): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { DAY, isoOf } from '../../../core/instant';
 import { reasonOf } from '../../gateway/gateway-error';
 import { certificateFacts } from '../certificate-facts';
+import { lifetimeOf } from '../renewal/lifetime';
 import { renewAt } from '../renewal/renewal-plan';
 import { readArguments } from './arguments';
 import type { Command, Setting } from './command';
@@ -39,7 +40,7 @@ async function listed(label: string, { wallet, logger }: Setting): Promise<Liste
             mspId: identity.mspId,
             id: facts.commonName,
             notAfter: isoOf(facts.notAfter),
-            renewAt: isoOf(renewAt(facts)),
+            renewAt: isoOf(renewAt(await lifetimeOf({ label, ...identity }, wallet))),
             daysLeft: Math.floor((facts.notAfter - Date.now()) / DAY),
             attributes: facts.attributes,
         };

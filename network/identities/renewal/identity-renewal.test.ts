@@ -60,6 +60,16 @@ describe('the renewal of identities', () => {
         expect(Math.abs((watched?.notAfter ?? 0) - now - LIFE_MS)).toBeLessThan(MINUTE);
     });
 
+    it('counts from when the identity came into the wallet, since authorities date certificates back', async () => {
+        await wallet.put('app', await testCredentials('Org1MSP', LIFE_MS, 10 * LIFE_MS));
+        const renewing = renewal();
+        await renewing.look();
+        expect(asked).toEqual([]);
+        now += DUE_MS;
+        await renewing.look();
+        expect(asked).toHaveLength(1);
+    });
+
     it('replaces it afterwards, with the present key, in the wallet from which the signers come', async () => {
         const before = await wallet.find('app');
         now += DUE_MS;

@@ -8,6 +8,7 @@ import type { KeyKeeper } from '../../gateway/keeper/key-keeper';
 import { pause } from '../../gateway/pause';
 import type { IdentityWallet } from '../../gateway/wallet/identity-wallet';
 import { certificateFacts } from '../certificate-facts';
+import { lifetimeOf } from './lifetime';
 import { renewIdentity } from './renew-identity';
 import { isNearEnd, nextLookMs, renewAt, type Lifetime } from './renewal-plan';
 
@@ -42,8 +43,8 @@ interface Known extends Lifetime {
 }
 
 /**
- * Renews every identity of the wallet at two thirds of its certificate's life, with its present key at its organisation's
- * authority. Signers find the new one within a minute (`WalletSigners`). A failure is tried again until the end.
+ * Renews every identity of the wallet when two thirds of the time from its entry to its certificate's end are over, with
+ * its present key at its organisation's authority. Signers find the new one within a minute (`WalletSigners`). A failure is tried again until the end.
  */
 export class IdentityRenewal implements CertificateWatch {
     readonly #options: IdentityRenewalOptions;
@@ -114,9 +115,10 @@ export class IdentityRenewal implements CertificateWatch {
             this.#known.delete(label);
             return;
         }
-        const { notBefore, notAfter } = certificateFacts(key.certificatePem);
+        const { certificatePem } = key;
+        const lifetime = await lifetimeOf({ label, certificatePem }, this.#options.renewing?.wallet);
         const { renewals = 0, failures = 0 } = this.#known.get(label) ?? {};
-        this.#known.set(label, { notBefore, notAfter, renewals, failures });
+        this.#known.set(label, { ...lifetime, renewals, failures });
     }
 
     /** Does nothing while another process is at it. */
@@ -139,7 +141,8 @@ export class IdentityRenewal implements CertificateWatch {
     async #renew(label: string, { wallet, authorityOf }: Renewing): Promise<void> {
         const { clock, logger } = this.#options;
         const identity = await wallet.find(label);
-        if (identity === undefined || clock() < renewAt(certificateFacts(identity.certificatePem))) return;
+        if (identity === undefined) return;
+        if (clock() < renewAt(await lifetimeOf({ label, ...identity }, wallet))) return;
         const authority = authorityOf(identity.mspId);
         if (authority === undefined) throw noAuthority(identity.mspId);
         const renewed = await renewIdentity(authority, identity);

@@ -1,8 +1,8 @@
 import { DAY, MINUTE, SECOND } from '../../../core/instant';
 import { isNearEnd, nextLookMs, renewAt } from './renewal-plan';
 
-const YEAR = { notBefore: 0, notAfter: 360 * DAY };
-const SHORT = { notBefore: 0, notAfter: 30 * MINUTE };
+const YEAR = { since: 0, notAfter: 360 * DAY };
+const SHORT = { since: 0, notAfter: 30 * MINUTE };
 
 describe('the plan of renewals', () => {
     test('renews at two thirds of the lifetime', () => {

@@ -1,8 +1,8 @@
 import { MINUTE, SECOND, type Instant } from '../../../core/instant';
 
-/** When a certificate is good. */
+/** When a certificate is in use. Fabric's authority dates each back to its own beginning, so that this is not when it is valid. */
 export interface Lifetime {
-    readonly notBefore: Instant;
+    readonly since: Instant;
     readonly notAfter: Instant;
 }
 
@@ -25,12 +25,12 @@ const LOOK_MS = 5 * MINUTE;
 /** Looks come up to so much earlier, by chance, so that several processes do not all ask at once. */
 const JITTER = 1 / 10;
 
-export function renewAt({ notBefore, notAfter }: Lifetime): Instant {
-    return notBefore + (notAfter - notBefore) * RENEW_AFTER;
+export function renewAt({ since, notAfter }: Lifetime): Instant {
+    return Math.round(since + (notAfter - since) * RENEW_AFTER);
 }
 
-export function isNearEnd({ notBefore, notAfter }: Lifetime, now: Instant): boolean {
-    return notAfter - now < (notAfter - notBefore) * NEAR_END;
+export function isNearEnd({ since, notAfter }: Lifetime, now: Instant): boolean {
+    return notAfter - now < (notAfter - since) * NEAR_END;
 }
 
 /** How long to wait before the next look, milliseconds; `random` is in [0, 1). */

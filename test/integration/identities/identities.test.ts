@@ -13,6 +13,7 @@ import { IdentityWallet } from '../../../network/gateway/wallet/identity-wallet'
 import { certificateFacts } from '../../../network/identities/certificate-facts';
 import { runCommand } from '../../../network/identities/commands/run';
 import { IdentityRenewal } from '../../../network/identities/renewal/identity-renewal';
+import { lifetimeOf } from '../../../network/identities/renewal/lifetime';
 import { renewAt } from '../../../network/identities/renewal/renewal-plan';
 import {
     devnetAuthority,
@@ -161,7 +162,7 @@ function identities(start: () => Promise<RunningAuthority>): void {
         const renewing = { wallet, authorityOf: () => client };
         const keeper = new FileKeyKeeper(wallet);
         const only = { find: (label: string) => keeper.find(label), labels: () => Promise.resolve(['eve']) };
-        let now = renewAt(before) - 1;
+        let now = renewAt(await lifetimeOf({ label: 'eve', ...before }, wallet)) - 1;
         const renewal = new IdentityRenewal({
             keeper: only,
             renewing,
