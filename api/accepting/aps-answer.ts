@@ -1,4 +1,5 @@
 import type { Answer } from '../http/answer';
+import { JsonMembers } from '../http/json-members';
 import { RETRY_AFTER_SECONDS } from '../middleware/problem';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
 
@@ -19,8 +20,5 @@ export function withApsHeaders(answer: Answer, { view }: OperationSnapshot): Ans
 }
 
 function messageIn(view: OperationSnapshot['view']): string {
-    const progress = view['progress'];
-    const message: unknown =
-        typeof progress === 'object' && progress !== null ? Reflect.get(progress, 'message') : undefined;
-    return typeof message === 'string' ? message : 'In progress.';
+    return new JsonMembers(view).below('progress')?.text('message') ?? 'In progress.';
 }

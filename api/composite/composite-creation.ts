@@ -3,10 +3,8 @@ import { SECOND } from '../../core/instant';
 import { startComposite } from '../../core/operation/composite';
 import type { CompositePolicy, PlannedChild } from '../../core/operation/operation';
 import type { Accepted } from '../accepting/acceptor';
-import { refuseOther } from '../accepting/acceptor';
-import { fingerprintOf } from '../accepting/fingerprint';
-import { idempotencyKeyOf } from '../accepting/idempotency-key';
-import { JsonMembers } from '../external/json-members';
+import { identityOf, recordedOnce } from '../accepting/recorded-once';
+import { JsonMembers } from '../http/json-members';
 import type { CallerRequest } from '../http/api-request';
 import type { Services } from '../routes/services';
 import { makeChildren } from './make-children';
@@ -32,16 +30,9 @@ export async function createdComposite(
 ): Promise<Accepted> {
     const { operations, clock } = services;
     const start = startOf(request, whole, services.newId);
-    const change = startComposite(start, clock());
-    const outcome = await operations.insert(change);
-    const isReplay = outcome.kind !== 'inserted';
-    if (isReplay) {
-        const operationId = request.headers.text('operation-id');
-        refuseOther({ fingerprint: start.fingerprint, operationId }, outcome.existing, outcome.kind);
-    }
-    const operation = isReplay ? outcome.existing : change.after;
-    await makeChildren({ operations, clock }, operation);
-    return { operation, isReplay };
+    const accepted = await recordedOnce(services, request, startComposite(start, clock()));
+    await makeChildren({ operations, clock }, accepted.operation);
+    return accepted;
 }
 
 /** The ids that a body names. Throws REQUEST_INVALID for those that are no operations of the caller's organisation. */
@@ -59,22 +50,16 @@ export async function knownChildren(
 }
 
 function startOf(
-    { body, headers, caller }: CallerRequest,
+    request: CallerRequest,
     { name, ...whole }: Whole,
     newId: () => string,
 ): Parameters<typeof startComposite>[0] {
-    const members = new JsonMembers(body);
-    const { organisation, signer } = caller;
-    const idempotencyKey = idempotencyKeyOf(headers.text('idempotency-key'));
+    const members = new JsonMembers(request.body);
     const seconds = members.number('deadlineSeconds');
-    const fingerprint = fingerprintOf({ operationId: name, invoiceId: undefined, ifMatch: undefined, body });
     return {
         ...whole,
-        id: headers.text('operation-id') ?? newId(),
-        requester: { organisation, caller: caller.caller, signer },
-        fingerprint,
+        ...identityOf(request, name, newId),
         policy: policyIn(members),
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
         ...(seconds !== undefined && { deadlineMs: seconds * SECOND }),
     };
 }

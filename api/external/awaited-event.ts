@@ -1,5 +1,5 @@
 import type { AwaitedEvent } from '../../core/operation/operation';
-import type { JsonMembers } from './json-members';
+import type { JsonMembers } from '../http/json-members';
 
 /** What `waitingFor` of a body asks for. */
 export function awaitedEventIn(body: JsonMembers): AwaitedEvent | undefined {

@@ -2,48 +2,24 @@ import { SECOND } from '../../core/instant';
 import { startExternal } from '../../core/operation/external';
 import type { Operation } from '../../core/operation/operation';
 import type { Accepted } from '../accepting/acceptor';
-import { refuseOther } from '../accepting/acceptor';
-import { fingerprintOf } from '../accepting/fingerprint';
-import { idempotencyKeyOf } from '../accepting/idempotency-key';
+import { identityOf, recordedOnce } from '../accepting/recorded-once';
 import type { CallerRequest } from '../http/api-request';
 import type { Services } from '../routes/services';
 import { awaitedEventIn } from './awaited-event';
-import { JsonMembers } from './json-members';
+import { JsonMembers } from '../http/json-members';
 
 type Start = Parameters<typeof startExternal>[0];
 
 /** Records an operation whose work is done elsewhere, or finds the one that the same request made before. Throws IDEMPOTENCY_KEY_REUSED and OPERATION_ID_TAKEN. */
 export async function createdExternal(services: Services, request: CallerRequest): Promise<Accepted> {
     const start = startOf(request, services.newId);
-    const change = startExternal(start, services.clock());
-    const outcome = await services.operations.insert(change);
-    if (outcome.kind === 'inserted') return { operation: change.after, isReplay: false };
-    refuseOther(
-        { fingerprint: start.fingerprint, operationId: request.headers.text('operation-id') },
-        outcome.existing,
-        outcome.kind,
-    );
-    return { operation: outcome.existing, isReplay: true };
+    return recordedOnce(services, request, startExternal(start, services.clock()));
 }
 
-function startOf({ body, headers, caller }: CallerRequest, newId: () => string): Start {
-    const members = new JsonMembers(body);
-    const id = headers.text('operation-id') ?? newId();
-    const idempotencyKey = idempotencyKeyOf(headers.text('idempotency-key'));
-    const { organisation, signer } = caller;
-    return {
-        id,
-        requester: { organisation, caller: caller.caller, signer },
-        fingerprint: fingerprintOf({
-            operationId: 'createOperation',
-            invoiceId: undefined,
-            ifMatch: undefined,
-            body,
-        }),
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
-        ...subjectIn(members, id),
-        ...termsIn(members),
-    };
+function startOf(request: CallerRequest, newId: () => string): Start {
+    const members = new JsonMembers(request.body);
+    const identity = identityOf(request, 'createOperation', newId);
+    return { ...identity, ...subjectIn(members, identity.id), ...termsIn(members) };
 }
 
 function subjectIn(members: JsonMembers, id: string): Pick<Operation, 'action' | 'objectType' | 'objectId'> {

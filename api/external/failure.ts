@@ -1,5 +1,5 @@
 import type { Failure } from '../../core/operation/operation';
-import type { JsonMembers } from './json-members';
+import type { JsonMembers } from '../http/json-members';
 
 /** Why the work failed, as whoever does it says. */
 export function failureIn(body: JsonMembers): Failure {

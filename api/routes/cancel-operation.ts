@@ -5,9 +5,9 @@ import type { Operation } from '../../core/operation/operation';
 import { isTerminal } from '../../core/operation/operation';
 import type { Answer } from '../http/answer';
 import type { CallerRequest, Endpoint } from '../http/api-request';
+import { JsonMembers } from '../http/json-members';
 import { operationAnswer } from '../presenting/operation-document';
 import { snapshotOf } from '../presenting/operation-snapshot';
-import { memberText } from '../presenting/member-text';
 import { steer } from '../steering/steer';
 import type { Services } from './services';
 
@@ -27,7 +27,7 @@ export function cancelOperation(services: Services): Endpoint {
                 id: request.path.required('id'),
                 ifMatch: request.headers.text('if-match'),
             };
-            const reason = memberText(request.body, 'reason');
+            const reason = new JsonMembers(request.body).text('reason');
             const steered = await steer(services, target, (operation) =>
                 cancellationOf(operation, reason, services.clock()),
             );

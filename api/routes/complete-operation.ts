@@ -1,5 +1,5 @@
 import { completeExternal } from '../../core/operation/external';
-import { JsonMembers } from '../external/json-members';
+import { JsonMembers } from '../http/json-members';
 import { toldOperation } from '../external/told-answer';
 import type { Endpoint } from '../http/api-request';
 import { operationAnswer } from '../presenting/operation-document';

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors';
 import type { Fault } from '../../core/errors';
 import type { PlannedChild } from '../../core/operation/operation';
 import { createdComposite } from '../composite/composite-creation';
-import { JsonMembers } from '../external/json-members';
+import { JsonMembers } from '../http/json-members';
 import type { CallerRequest, Endpoint } from '../http/api-request';
 import { draftIn } from '../accepting/invoice-draft';
 import { waitedAnswer } from '../accepting/waited-answer';

@@ -2,7 +2,7 @@ import { waitedAnswer } from '../accepting/waited-answer';
 import type { Accepted } from '../accepting/acceptor';
 import { createdComposite, knownChildren } from '../composite/composite-creation';
 import { createdExternal } from '../external/external-creation';
-import { JsonMembers } from '../external/json-members';
+import { JsonMembers } from '../http/json-members';
 import type { CallerRequest, Endpoint } from '../http/api-request';
 import type { Services } from './services';
 

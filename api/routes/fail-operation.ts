@@ -1,6 +1,6 @@
 import { failExternal } from '../../core/operation/external';
 import { failureIn } from '../external/failure';
-import { JsonMembers } from '../external/json-members';
+import { JsonMembers } from '../http/json-members';
 import { toldOperation } from '../external/told-answer';
 import type { Endpoint } from '../http/api-request';
 import { operationAnswer } from '../presenting/operation-document';

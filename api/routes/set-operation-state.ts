@@ -3,7 +3,7 @@ import type { Told } from '../../core/operation/external';
 import type { Operation } from '../../core/operation/operation';
 import { awaitedEventIn } from '../external/awaited-event';
 import { failureIn } from '../external/failure';
-import { JsonMembers } from '../external/json-members';
+import { JsonMembers } from '../http/json-members';
 import { toldOperation } from '../external/told-answer';
 import type { Endpoint } from '../http/api-request';
 import { operationAnswer } from '../presenting/operation-document';
