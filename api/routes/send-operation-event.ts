@@ -1,4 +1,5 @@
-import { deliver } from '../../core/operation/external-event';
+import { AppError } from '../../core/errors';
+import { deliver, MAX_PAYLOAD_BYTES } from '../../core/operation/external-event';
 import { toldOperation } from '../external/told-answer';
 import type { Endpoint } from '../http/api-request';
 import { operationDocument, operationHeaders } from '../presenting/operation-document';
@@ -10,11 +11,11 @@ export function sendOperationEvent(services: Services): Endpoint {
         access: 'key',
         operationId: 'sendOperationEvent',
         async answer(request) {
-            const { body } = request;
+            const payload = payloadOf(request.body);
             const event = {
                 id: request.headers.text('event-id') ?? services.newId(),
                 name: request.path.required('name'),
-                ...(body !== undefined && { payload: JSON.stringify(body) }),
+                ...(payload !== undefined && { payload }),
             };
             const snapshot = await toldOperation(services, request, {
                 endedStatus: 410,
@@ -24,4 +25,14 @@ export function sendOperationEvent(services: Services): Endpoint {
             return { status: 202, headers: operationHeaders(snapshot), json };
         },
     };
+}
+
+/** The content of an event as JSON text. Throws BODY_TOO_LARGE: events are kept inside the operation's record. */
+function payloadOf(body: unknown): string | undefined {
+    if (body === undefined) return undefined;
+    const payload = JSON.stringify(body);
+    if (Buffer.byteLength(payload) <= MAX_PAYLOAD_BYTES) return payload;
+    throw new AppError('BODY_TOO_LARGE', `An event may hold ${MAX_PAYLOAD_BYTES} bytes.`, {
+        limit: MAX_PAYLOAD_BYTES,
+    });
 }

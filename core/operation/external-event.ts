@@ -23,7 +23,10 @@ export type Delivery =
     /** As many events as are kept have come, and nobody waited for them. */
     | { readonly kind: 'full' };
 
-/** Events that one operation keeps: each may hold 16 kB, and a document of a database 16 MB. */
+/** Bytes of JSON that one event may hold. */
+export const MAX_PAYLOAD_BYTES = 16 * 1024;
+
+/** Events that one operation keeps: with their payloads 1.6 MB at the most, where a document of MongoDB may have 16 MB. */
 export const MAX_EVENTS = 100;
 
 /** Delivers an event: it resumes the operation if that waits for its name, and is kept if not, so that none that comes early is lost. */

@@ -133,6 +133,13 @@ test('an event for an operation that has ended is 410, for an unknown one 404, a
     expect((await post(`/operations/${randomUUID()}/events/approval`, {})).status).toBe(404);
 });
 
+test('an event larger than a record can keep is refused, and the operation is as before', async () => {
+    const { id, version } = (await start()).json;
+    const reply = await post(`/operations/${id}/events/approval`, { text: 'x'.repeat(16 * 1024) });
+    expect([reply.status, reply.json.code, reply.json.limit]).toEqual([413, 'BODY_TOO_LARGE', 16 * 1024]);
+    expect((await get(`/operations/${id}`)).json.version).toBe(version);
+});
+
 test('the same request again is the same operation, another one under its name is refused', async () => {
     const first = await start({ action: 'ship' }, { 'idempotency-key': 'k' });
     const again = await start({ action: 'ship' }, { 'idempotency-key': 'k' });
