@@ -19,8 +19,9 @@ export interface ApiDependencies {
     readonly events: EventLog;
     readonly apiKeys: ApiKeyStore;
     readonly endorser: Endorser;
-    /** Asked for readiness only, as is `ledger`; never on a read. */
+    /** Asked for readiness only. */
     readonly endorsement: EndorsementCheck;
+    /** Asked for readiness and for `/ledger`; never on a read of invoices or operations. */
     readonly ledger: LedgerQuery;
     readonly channel: string;
     /** Absent where nobody watches the certificates of this process. */

@@ -104,7 +104,7 @@ function assemble(dependencies: ApiDependencies): Assembled {
     const app = bareApp(config.trustedProxies);
     addRoutes(app, {
         document,
-        endpoints: allEndpoints({ services, readiness, registry, document }),
+        endpoints: allEndpoints({ services, reading: dependencies, readiness, registry, document }),
         gate,
         edge,
     });

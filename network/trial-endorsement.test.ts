@@ -1,7 +1,8 @@
 import type { EndorsementRequest, EndorsementVerdict } from '../core/ports/endorser';
 import { TrialEndorsement } from './trial-endorsement';
+import { ENDORSED_ON } from '../test/support/endorsed-on';
 
-const ENDORSED = { kind: 'endorsed', fabricTxId: 'a', envelope: '', response: '' } as const;
+const ENDORSED = { ...ENDORSED_ON, kind: 'endorsed', fabricTxId: 'a', envelope: '', response: '' } as const;
 
 function obstacle(endorse: () => Promise<EndorsementVerdict>): Promise<string | undefined> {
     return new TrialEndorsement({ endorser: { endorse }, signer: 'org1-app', timeoutMs: 200 }).obstacle();

@@ -27,7 +27,12 @@ test.each([
     [
         'INVOICE_INVALID',
         'INVOICE_INVALID: TOTAL_WRONG at "/totals/taxAmount": must be 2.00',
-        { code: 'INVOICE_INVALID', message: 'must be 2.00', target: '/totals/taxAmount' },
+        {
+            code: 'INVOICE_INVALID',
+            message: 'must be 2.00',
+            target: '/totals/taxAmount',
+            innerCode: 'TOTAL_WRONG',
+        },
     ],
 ])('the refusal %s "%s" becomes %j', (code, message, failure) => {
     expect(refusalFailure(code, message)).toEqual(failure);

@@ -13,7 +13,7 @@ export function refusalFailure(code: string, message: string): Failure {
     return {
         code: refusal.code,
         message: fault?.detail ?? text,
-        ...(fault !== undefined && { target: fault.pointer }),
+        ...(fault !== undefined && { target: fault.pointer, innerCode: fault.code }),
     };
 }
 

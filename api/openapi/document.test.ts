@@ -111,7 +111,7 @@ test('operations have ids of their own, and those that read or change need a key
     const operations = [...documentedOperations(document).values()];
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, scope } of operations) {
-        expect(scope !== undefined).toBe(/^\/(invoices|transactions|operations)/.test(path));
+        expect(scope !== undefined).toBe(/^\/(invoices|transactions|operations|ledger|exports)/.test(path));
     }
 });
 

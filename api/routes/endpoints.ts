@@ -14,6 +14,8 @@ import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
 import { getInvoice } from './get-invoice';
 import { getInvoiceHistory } from './get-invoice-history';
+import type { LedgerReading } from './get-ledger-transaction';
+import { getLedgerTransaction } from './get-ledger-transaction';
 import { getLiveness } from './get-liveness';
 import { getMetrics } from './get-metrics';
 import { getOpenApi } from './get-openapi';
@@ -37,18 +39,25 @@ import type { Registry } from 'prom-client';
 
 export interface EndpointParts {
     readonly services: Services;
+    readonly reading: LedgerReading;
     readonly readiness: Readiness;
     readonly registry: Registry;
     readonly document: ApiDocument;
 }
 
 /** Every operation of the document. */
-export function allEndpoints({
-    services,
-    readiness,
-    registry,
-    document,
-}: EndpointParts): readonly Endpoint[] {
+export function allEndpoints(parts: EndpointParts): readonly Endpoint[] {
+    const { services, reading } = parts;
+    return [
+        ...invoiceEndpoints(services),
+        ...operationEndpoints(services),
+        ...steeringEndpoints(services),
+        getLedgerTransaction(services, reading),
+        ...serviceEndpoints(parts),
+    ];
+}
+
+function invoiceEndpoints(services: Services): readonly Endpoint[] {
     return [
         createInvoice(services),
         createInvoices(services),
@@ -60,21 +69,37 @@ export function allEndpoints({
         listInvoices(services),
         getInvoice(services),
         getInvoiceHistory(services),
+        listInvoiceOperations(services),
+    ];
+}
+
+function operationEndpoints(services: Services): readonly Endpoint[] {
+    return [
         listTransactions(services),
         getTransaction(services),
-        getOperation(services),
+        createOperation(services),
         listOperations(services),
+        getOperation(services),
         getOperationResult(services),
         getOperationHistory(services),
+    ];
+}
+
+/** What changes an operation from outside. */
+function steeringEndpoints(services: Services): readonly Endpoint[] {
+    return [
         cancelOperation(services),
-        createOperation(services),
+        retryOperation(services),
+        deleteOperation(services),
         setOperationState(services),
         completeOperation(services),
         ...failOperation(services),
         sendOperationEvent(services),
-        retryOperation(services),
-        deleteOperation(services),
-        listInvoiceOperations(services),
+    ];
+}
+
+function serviceEndpoints({ readiness, registry, document }: EndpointParts): readonly Endpoint[] {
+    return [
         getLiveness(),
         getReadiness(readiness),
         getMetrics(registry),

@@ -38,4 +38,16 @@ export const LEDGER_ERRORS = {
         retry: 'later',
         advice: '`detail` names the validation code.',
     },
+    LEDGER_TRANSACTION_NOT_FOUND: {
+        status: 404,
+        title: 'The ledger does not know the transaction',
+        retry: 'later',
+        advice: 'It was never committed, or is not yet; only an envelope that is still under way may change that.',
+    },
+    LEDGER_UNAVAILABLE: {
+        status: 503,
+        title: 'No peer could be asked',
+        retry: 'later',
+        advice: 'Repeat the request after `Retry-After` seconds; what is kept off the chain can be read meanwhile.',
+    },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;

@@ -3,6 +3,7 @@ import { forget } from './forget';
 import type { Operation } from './operation';
 import { isExpired } from './operation-view';
 import { accept, claimSubmission, complete, endorsed, fail } from './transitions';
+import { ENDORSED_ON } from '../../test/support/endorsed-on';
 
 const NOW = 1_750_000_000_000;
 
@@ -19,7 +20,7 @@ const accepted = (): Operation =>
         NOW,
     ).after;
 const withEnvelope = (): Operation =>
-    endorsed(accepted(), { fabricTxId: 'tx1', envelope: 'ZW52' }, NOW).after;
+    endorsed(accepted(), { ...ENDORSED_ON, fabricTxId: 'tx1', envelope: 'ZW52' }, NOW).after;
 
 function handedOver(): Operation {
     const claim = claimSubmission(withEnvelope(), NOW);

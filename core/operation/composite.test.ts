@@ -29,6 +29,7 @@ const child = (id: string, state: string): Operation => ({
         NOW,
     ).after,
     state,
+    ...(state === 'Failed' && { failure: { code: 'EXTERNAL_FAILURE', message: 'The work failed.' } }),
 });
 
 const of = (operation: Operation, ...states: readonly string[]) =>
@@ -56,7 +57,8 @@ test('with `all` a failure lets the others go on, and the whole fails when they 
     const open = of(whole('all'), 'Failed', 'Packed');
     expect([open.change.after.state, open.cancel]).toEqual(['Running', []]);
     const ended = of(whole('all'), 'Failed', 'Completed').change.after;
-    expect(ended).toMatchObject({ state: 'Failed', failure: { code: 'CHILD_FAILED' } });
+    const details = [{ code: 'EXTERNAL_FAILURE', message: 'The work failed.', target: 'a' }];
+    expect(ended).toMatchObject({ state: 'Failed', failure: { code: 'CHILD_FAILED', details } });
 });
 
 test('with `failFast` the first failure ends the whole and cancels the rest', () => {

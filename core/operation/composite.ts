@@ -2,7 +2,7 @@ import { DAY } from '../instant';
 import type { Instant } from '../instant';
 import type { OperationChange } from './change';
 import { hiddenChange, visibleChange } from './change';
-import type { Child, CompositePolicy, Operation, PlannedChild, Requester } from './operation';
+import type { Child, CompositePolicy, FailureDetail, Operation, PlannedChild, Requester } from './operation';
 import { isTerminal } from './operation';
 import { COMBINE_LEASE_MS, COMBINE_RETRY, delayOf } from './retry';
 import type { Chance } from './transitions';
@@ -79,7 +79,7 @@ export function combine(operation: Operation, found: readonly Operation[], chanc
     const children = (operation.children ?? []).map(({ id }) => ({ id, state: states.get(id) ?? 'Created' }));
     const present: Operation = { ...operation, children };
     const open = children.filter(({ state }) => !isTerminal(state));
-    const ending = endingOf(present, open, chance.now);
+    const ending = endingOf({ operation: present, open, failures: failuresOf(found) }, chance.now);
     const isGivenUp = operation.cancelRequested === true || (ending !== undefined && open.length > 0);
     return {
         cancel: isGivenUp ? open.map(({ id }) => id) : [],
@@ -89,15 +89,32 @@ export function combine(operation: Operation, found: readonly Operation[], chanc
 
 type Ending = Pick<Operation, 'state' | 'message' | 'failure'>;
 
-function endingOf(operation: Operation, open: readonly Child[], now: Instant): Ending | undefined {
+interface Children {
+    readonly operation: Operation;
+    readonly open: readonly Child[];
+    readonly failures: readonly FailureDetail[];
+}
+
+function endingOf({ operation, open, failures }: Children, now: Instant): Ending | undefined {
     const { policy, deadlineAt, children = [] } = operation;
     const failed = children.find(({ state }) => state === 'Failed');
     if (failed !== undefined && (policy === 'failFast' || open.length === 0)) {
-        return failedWith('CHILD_FAILED', `The operation ${failed.id} failed.`);
+        const message = `The operation ${failed.id} failed.`;
+        return { state: 'Failed', message, failure: { code: 'CHILD_FAILED', message, details: failures } };
     }
     if (open.length === 0) return allEnded(children);
     if (deadlineAt > now) return undefined;
-    return failedWith('DEADLINE_EXCEEDED', 'Not all operations ended before the deadline.');
+    const message = 'Not all operations ended before the deadline.';
+    return { state: 'Failed', message, failure: { code: 'DEADLINE_EXCEEDED', message } };
+}
+
+/** What the failed ones among them failed of, each under its id. */
+function failuresOf(found: readonly Operation[]): readonly FailureDetail[] {
+    return found.flatMap(({ id, failure, state }) =>
+        state === 'Failed' && failure !== undefined
+            ? [{ code: failure.code, message: failure.message, target: id }]
+            : [],
+    );
 }
 
 function allEnded(children: readonly Child[]): Ending {
@@ -105,10 +122,6 @@ function allEnded(children: readonly Child[]): Ending {
     if (canceled === undefined) return { state: 'Completed', message: 'All operations were completed.' };
     const message = `The operation ${canceled.id} was canceled.`;
     return { state: 'Canceled', message, failure: { code: 'OPERATION_CANCELED', message } };
-}
-
-function failedWith(code: string, message: string): Ending {
-    return { state: 'Failed', message, failure: { code, message } };
 }
 
 function changeOf(

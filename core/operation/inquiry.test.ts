@@ -4,6 +4,7 @@ import type { Operation } from './operation';
 import { INQUIRE_LEASE_MS, NETWORK_RETRY, QUIET_MS, SUBMIT_LEASE_MS } from './retry';
 import { settle } from './settle';
 import { accept, claimSubmission, endorsed, mayBeRepeated } from './transitions';
+import { ENDORSED_ON } from '../../test/support/endorsed-on';
 
 const NOW = 1_750_000_000_000;
 const chance = { now: NOW + QUIET_MS, random: 0.5 };
@@ -26,7 +27,7 @@ const accepted = accept(
     },
     NOW,
 ).after;
-const withEnvelope = endorsed(accepted, { fabricTxId: 'tx1', envelope: 'ZW52' }, NOW).after;
+const withEnvelope = endorsed(accepted, { ...ENDORSED_ON, fabricTxId: 'tx1', envelope: 'ZW52' }, NOW).after;
 const firstSending = must(claimSubmission(withEnvelope, NOW));
 const secondSending = must(claimSubmission(firstSending.after, NOW + SUBMIT_LEASE_MS));
 

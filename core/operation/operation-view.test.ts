@@ -2,6 +2,7 @@ import { ERRORS } from '../errors';
 import type { Operation } from './operation';
 import { isExpired, operationView, RETENTION } from './operation-view';
 import { accept, claimSubmission, complete, endorsed, fail } from './transitions';
+import { ENDORSED_ON } from '../../test/support/endorsed-on';
 
 const NOW = Date.UTC(2026, 0, 5);
 
@@ -23,7 +24,7 @@ function progressOf(operation: Operation): unknown {
 }
 
 test('the progress of one attempt only grows, from 0 to 100', () => {
-    const withEnvelope = endorsed(accepted, { fabricTxId: 'tx', envelope: 'e' }, NOW).after;
+    const withEnvelope = endorsed(accepted, { ...ENDORSED_ON, fabricTxId: 'tx', envelope: 'e' }, NOW).after;
     const submitted = claimSubmission(withEnvelope, NOW)?.after ?? withEnvelope;
     const steps = [accepted, withEnvelope, submitted, complete(submitted, NOW).after].map(progressOf);
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => Number(a) - Number(b)));

@@ -95,6 +95,8 @@ function blockchainView(operation: Operation): object | undefined {
     const latest = operation.attempts.at(-1);
     if (latest === undefined) return undefined;
     return withoutAbsent({
+        channel: latest.channel,
+        chaincode: latest.chaincode,
         transactionId: latest.fabricTxId,
         blockNumber: latest.outcome?.blockNumber,
         validationCode: latest.outcome?.validationCode,
@@ -118,6 +120,8 @@ function failureView(failure: Failure): object {
         code: failure.code,
         message: failure.message,
         target: failure.target,
+        details: failure.details,
+        innererror: failure.innerCode === undefined ? undefined : { code: failure.innerCode },
         status: problemStatus(failure.code),
         retryable: isRetryable(failure.code),
     });

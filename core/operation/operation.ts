@@ -53,6 +53,8 @@ export interface Outcome {
 /** One endorsement and its one envelope. An operation has one; more only after the ledger refused the one before. */
 export interface Attempt {
     readonly fabricTxId: string;
+    readonly channel: string;
+    readonly chaincode: string;
     readonly endorsedAt: Instant;
     readonly submittedAt?: Instant;
     readonly outcome?: Outcome;
@@ -60,6 +62,17 @@ export interface Attempt {
 
 /** Why an operation failed; `code` is one of the registry in `core/errors.ts`. */
 export interface Failure {
+    readonly code: string;
+    readonly message: string;
+    readonly target?: string;
+    /** The failures that together make this one. */
+    readonly details?: readonly FailureDetail[];
+    /** The code of whoever found the fault, where it says more than `code`. */
+    readonly innerCode?: string;
+}
+
+/** One of several failures; `target` names what it is of. */
+export interface FailureDetail {
     readonly code: string;
     readonly message: string;
     readonly target?: string;

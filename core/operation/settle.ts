@@ -1,6 +1,6 @@
 import type { LedgerTransaction } from '../ledger/block';
 import type { OperationChange } from './change';
-import type { Operation, Outcome } from './operation';
+import type { Failure, Operation, Outcome } from './operation';
 import { CONFLICT_RETRY, MAX_ATTEMPTS } from './retry';
 import type { Chance } from './transitions';
 import { awaits, complete, endorseAnew, fail, withOutcome } from './transitions';
@@ -31,7 +31,7 @@ function verdict(operation: Operation, validationCode: string, chance: Chance): 
     if (validationCode === 'VALID') return complete(operation, chance.now);
     if (!CONFLICTS.has(validationCode)) return fail(operation, invalid(validationCode), chance.now);
     if (operation.attempts.length < MAX_ATTEMPTS) return endorseAnew(operation, CONFLICT_RETRY, chance);
-    return fail(operation, CONFLICT_WITHOUT_END, chance.now);
+    return fail(operation, { ...CONFLICT_WITHOUT_END, innerCode: validationCode }, chance.now);
 }
 
 const CONFLICT_WITHOUT_END = {
@@ -39,10 +39,11 @@ const CONFLICT_WITHOUT_END = {
     message: `The invoice was changed by others in each of ${MAX_ATTEMPTS} attempts.`,
 };
 
-function invalid(validationCode: string): { code: string; message: string } {
+function invalid(validationCode: string): Failure {
     const code =
         validationCode === 'ENDORSEMENT_POLICY_FAILURE'
             ? 'ENDORSEMENT_POLICY_FAILURE'
             : 'TRANSACTION_INVALID';
-    return { code, message: `The ledger found the transaction invalid: ${validationCode}.` };
+    const message = `The ledger found the transaction invalid: ${validationCode}.`;
+    return { code, message, innerCode: validationCode };
 }

@@ -14,6 +14,7 @@ import {
     mayBeRepeated,
     submitAgain,
 } from './transitions';
+import { ENDORSED_ON } from '../../test/support/endorsed-on';
 
 const NOW = 1_750_000_000_000;
 const at = (ms: number) => ({ now: NOW + ms, random: 0.5 });
@@ -32,7 +33,8 @@ function accepted(): Operation {
         NOW,
     ).after;
 }
-const withEnvelope = () => endorsed(accepted(), { fabricTxId: 'tx1', envelope: 'ZW52' }, NOW + 10).after;
+const withEnvelope = () =>
+    endorsed(accepted(), { ...ENDORSED_ON, fabricTxId: 'tx1', envelope: 'ZW52' }, NOW + 10).after;
 const submitted = () => after(claimSubmission(withEnvelope(), NOW + 20));
 const landed = (fabricTxId: string, validationCode: string) => ({ fabricTxId, validationCode, index: 0 });
 
@@ -142,13 +144,20 @@ test('conflicts without end fail after the last attempt', () => {
                 blockNumber: attempt,
             }),
         );
-        const next = endorsed(anew, { fabricTxId: `tx${attempt + 1}`, envelope: 'ZW52' }, NOW + 40).after;
+        const next = endorsed(
+            anew,
+            { ...ENDORSED_ON, fabricTxId: `tx${attempt + 1}`, envelope: 'ZW52' },
+            NOW + 40,
+        ).after;
         operation = after(claimSubmission(next, NOW + 40));
     }
     const last = after(
         settle(operation, landed(`tx${MAX_ATTEMPTS}`, 'MVCC_READ_CONFLICT'), { ...at(50), blockNumber: 99 }),
     );
-    expect(last).toMatchObject({ state: 'Failed', failure: { code: 'MVCC_READ_CONFLICT' } });
+    expect(last).toMatchObject({
+        state: 'Failed',
+        failure: { code: 'MVCC_READ_CONFLICT', innerCode: 'MVCC_READ_CONFLICT' },
+    });
     expect(last.attempts).toHaveLength(MAX_ATTEMPTS);
 });
 
@@ -169,7 +178,7 @@ test('the first outcome wins: a terminal operation never changes', () => {
 
 test('an outcome of an earlier attempt does not touch the present one', () => {
     const anew = endorseAnew(submitted(), CONFLICT_RETRY, at(30)).after;
-    const second = endorsed(anew, { fabricTxId: 'tx2', envelope: 'ZW52' }, NOW + 40).after;
+    const second = endorsed(anew, { ...ENDORSED_ON, fabricTxId: 'tx2', envelope: 'ZW52' }, NOW + 40).after;
     expect(settle(second, landed('tx1', 'VALID'), { ...at(50), blockNumber: 9 })).toBeUndefined();
 });
 

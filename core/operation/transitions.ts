@@ -63,10 +63,11 @@ export function claimEndorsement(operation: Operation, now: Instant): OperationC
 /** The peers agreed: the signed envelope is kept, and from here on nobody needs a key. */
 export function endorsed(
     operation: Operation,
-    endorsement: { fabricTxId: string; envelope: Envelope },
+    endorsement: Pick<Attempt, 'fabricTxId' | 'channel' | 'chaincode'> & { envelope: Envelope },
     now: Instant,
 ): OperationChange {
-    const attempt: Attempt = { fabricTxId: endorsement.fabricTxId, endorsedAt: now };
+    const { fabricTxId, channel, chaincode } = endorsement;
+    const attempt: Attempt = { fabricTxId, channel, chaincode, endorsedAt: now };
     return visibleChange(
         operation,
         {

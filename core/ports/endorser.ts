@@ -5,6 +5,8 @@ export type EndorsementVerdict =
     | {
           readonly kind: 'endorsed';
           readonly fabricTxId: string;
+          readonly channel: string;
+          readonly chaincode: string;
           /** Signed: the same bytes may be sent any number of times. */
           readonly envelope: Envelope;
           /** What the chaincode answered, as text. */

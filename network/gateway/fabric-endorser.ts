@@ -1,11 +1,12 @@
+import type { Endorsement, IdentityContext } from 'fabric-common';
 import { common } from '@hyperledger/fabric-protos';
 import type { EndorsementRequest, EndorsementVerdict, Endorser } from '../../core/ports/endorser';
+import type { Envelope } from '../../core/operation/operation';
 import type { Logger } from '../../core/ports/logger';
 import { converged, verdictOf } from './convergence';
 import type { EndorsementPlan, Layout } from './endorsement-plan';
 import { askLayout, type RoundOutcome } from './endorsement-round';
 import { OwnHandler, type FabricChannel } from './fabric-channel';
-import type { Endorsement, EndorsementResponse, IdentityContext } from './fabric-sdk';
 import { reasonOf } from './gateway-error';
 import { unavailableWithoutKey } from './keeper/without-key';
 import type { Signer } from './signer';
@@ -55,7 +56,12 @@ export class FabricEndorser implements Endorser {
         endorsement.sign(Buffer.from(await signer.sign(bytes)));
         const outcome = await this.#askPeers(endorsement);
         const facts = { operationId, fabricTxId: context.transactionId };
-        if (outcome.kind === 'agreed') return envelopeOf({ signer, context, endorsement }, outcome.responses);
+        if (outcome.kind === 'agreed') {
+            const envelope = await envelopeOf({ signer, context, endorsement });
+            const response = outcome.responses[0]?.response.payload.toString('utf8') ?? '';
+            const { transactionId: fabricTxId } = context;
+            return { kind: 'endorsed', fabricTxId, channel: channel.sdk.name, chaincode, envelope, response };
+        }
         this.#options.logger.info({ ...facts, ...outcome }, 'The proposal was not endorsed');
         return verdictOf(outcome);
     }
@@ -95,18 +101,10 @@ export class FabricEndorser implements Endorser {
     }
 }
 
-async function envelopeOf(
-    { signer, context, endorsement }: Transaction,
-    responses: readonly EndorsementResponse[],
-): Promise<EndorsementVerdict> {
+async function envelopeOf({ signer, context, endorsement }: Transaction): Promise<Envelope> {
     const payload = endorsement.newCommit().build(context);
     const envelope = new common.Envelope();
     envelope.setPayload(payload);
     envelope.setSignature(await signer.sign(payload));
-    return {
-        kind: 'endorsed',
-        fabricTxId: context.transactionId,
-        envelope: Buffer.from(envelope.serializeBinary()).toString('base64'),
-        response: responses[0]?.response.payload.toString('utf8') ?? '',
-    };
+    return Buffer.from(envelope.serializeBinary()).toString('base64');
 }

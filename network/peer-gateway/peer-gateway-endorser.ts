@@ -58,9 +58,21 @@ export class PeerGatewayEndorser implements Endorser {
         const signer = await signers.signerOf(label);
         const asking: Asking = { signer, proposal, deadline: performance.now() + timeoutMs };
         const outcome = await converged<Agreement>(() => this.#askOnce(asking), asking.deadline);
-        if (outcome.kind === 'agreed') return endorsed(outcome.transaction, signer);
+        if (outcome.kind === 'agreed') return this.#endorsed(outcome.transaction, signer);
         logger.info({ operationId, ...outcome }, 'The proposal was not endorsed');
         return verdictOf(outcome);
+    }
+
+    async #endorsed(transaction: Transaction, signer: Signer): Promise<EndorsementVerdict> {
+        const { channel, chaincode } = this.#options;
+        return {
+            kind: 'endorsed',
+            fabricTxId: transaction.getTransactionId(),
+            channel,
+            chaincode,
+            envelope: await signedEnvelope(transaction, signer),
+            response: Buffer.from(transaction.getResult()).toString('utf8'),
+        };
     }
 
     /** Asks one peer after the other until one of them has something to say of the proposal. */
@@ -99,13 +111,4 @@ export class PeerGatewayEndorser implements Endorser {
             });
         return { bytes: proposal.getBytes(), signature: await signer.sign(proposal.getDigest()) };
     }
-}
-
-async function endorsed(transaction: Transaction, signer: Signer): Promise<EndorsementVerdict> {
-    return {
-        kind: 'endorsed',
-        fabricTxId: transaction.getTransactionId(),
-        envelope: await signedEnvelope(transaction, signer),
-        response: Buffer.from(transaction.getResult()).toString('utf8'),
-    };
 }

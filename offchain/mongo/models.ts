@@ -42,6 +42,8 @@ const NEWS: Fields = {
 
 const ATTEMPT: Fields = {
     fabricTxId: String,
+    channel: String,
+    chaincode: String,
     endorsedAt: Number,
     submittedAt: Number,
     outcome: part({ validationCode: String, blockNumber: Number, transactionIndex: Number }),
@@ -68,7 +70,13 @@ const OPERATION: Fields = {
     attempts: [part(ATTEMPT)],
     envelope: String,
     work: part({ kind: String, dueAt: Number, tries: Number, status: String }),
-    failure: part({ code: String, message: String, target: String }),
+    failure: part({
+        code: String,
+        message: String,
+        target: String,
+        details: [part({ code: String, message: String, target: String })],
+        innerCode: String,
+    }),
     idempotencyKey: String,
     fingerprint: String,
     retryOf: String,

@@ -5,6 +5,7 @@ import { SequenceTaken } from '../../core/ports/event-log';
 import type { Store } from '../../core/ports/store';
 import type { OpenStore } from './store-fixtures';
 import { BUYER, event, inserted, invoice, NOW, numbered, SELLER, STRANGER, version } from './store-fixtures';
+import { ENDORSED_ON } from '../support/endorsed-on';
 
 /** What every adapter of `EventLog` and of `PendingEvents` promises. */
 export function eventLogContract(open: OpenStore): void {
@@ -123,7 +124,7 @@ export function eventLogContract(open: OpenStore): void {
     describe('pending events', () => {
         test('wait with the change that they tell of, each object’s in their order', async () => {
             const created = await inserted(store, 'a');
-            const step = endorsed(created, { fabricTxId: 'tx', envelope: 'e' }, NOW);
+            const step = endorsed(created, { ...ENDORSED_ON, fabricTxId: 'tx', envelope: 'e' }, NOW);
             await store.operations.apply([step]);
             await store.operations.apply([fail(step.after, { code: 'INTERNAL', message: 'No.' }, NOW)]);
             await store.invoices.apply([

@@ -16,6 +16,7 @@ import {
     SELLER,
     STRANGER,
 } from './store-fixtures';
+import { ENDORSED_ON } from '../support/endorsed-on';
 
 const FAILURE = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.' };
 const buyer = { organisation: BUYER, caller: 'accountant', signer: 'org2' };
@@ -121,8 +122,8 @@ export function operationQueriesContract(open: OpenStore): void {
             const first = await endorsedOperation(store, 'a');
             const second = await inserted(store, 'b', { requester: buyer });
             const anew = endorsed(
-                { ...second, attempts: [{ fabricTxId: 'old', endorsedAt: NOW }] },
-                { fabricTxId: 'new', envelope: 'e' },
+                { ...second, attempts: [{ ...ENDORSED_ON, fabricTxId: 'old', endorsedAt: NOW }] },
+                { ...ENDORSED_ON, fabricTxId: 'new', envelope: 'e' },
                 NOW,
             );
             await store.operations.apply([{ ...anew, before: second }]);

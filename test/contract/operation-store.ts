@@ -11,6 +11,7 @@ import type { OperationQuery } from '../../core/ports/operation-store';
 import type { Store } from '../../core/ports/store';
 import type { OpenStore } from './store-fixtures';
 import { accepted, BUYER, endorsedOperation, failAndRelease, inserted, NOW, SELLER } from './store-fixtures';
+import { ENDORSED_ON } from '../support/endorsed-on';
 
 const CHANCE = { now: NOW, random: 0 };
 const FAILURE = { code: 'ENDORSEMENT_UNAVAILABLE', message: 'No peer answered.' };
@@ -85,7 +86,9 @@ export function operationStoreContract(open: OpenStore): void {
         describe('apply', () => {
             test('carries an operation from acceptance to its end, each step as it was given', async () => {
                 const created = await inserted(store, 'a', { idempotencyKey: 'key' });
-                const steps = [endorsed(created, { fabricTxId: 'tx', envelope: 'bytes' }, NOW)];
+                const steps = [
+                    endorsed(created, { ...ENDORSED_ON, fabricTxId: 'tx', envelope: 'bytes' }, NOW),
+                ];
                 const submitted = claimSubmission(steps[0]?.after ?? created, NOW);
                 if (submitted === undefined) throw new Error('not due');
                 steps.push(submitted, submitAgain(submitted.after, CHANCE));
@@ -106,7 +109,7 @@ export function operationStoreContract(open: OpenStore): void {
             test('of two changes of one revision, one is applied and one is told that it lost', async () => {
                 const operation = await inserted(store, 'a');
                 const changes = [
-                    endorsed(operation, { fabricTxId: 'tx1', envelope: 'one' }, NOW),
+                    endorsed(operation, { ...ENDORSED_ON, fabricTxId: 'tx1', envelope: 'one' }, NOW),
                     fail(operation, FAILURE, NOW),
                 ];
                 const outcomes = await Promise.all(changes.map((change) => store.operations.apply([change])));
@@ -114,6 +117,21 @@ export function operationStoreContract(open: OpenStore): void {
                 const winner = changes.find((_change, index) => outcomes[index]?.size === 1);
                 expect(await store.operations.find(SELLER, 'a')).toStrictEqual(defined(winner?.after));
                 expect(await store.operations.history(SELLER, 'a')).toHaveLength(2);
+            });
+
+            test('keeps a failure with all that is known of it', async () => {
+                const failure = {
+                    ...FAILURE,
+                    target: '/lines/0',
+                    details: [
+                        { code: 'A', message: 'first', target: 'x' },
+                        { code: 'B', message: 'second' },
+                    ],
+                    innerCode: 'TIMEOUT',
+                };
+                const change = fail(await inserted(store, 'a'), failure, NOW);
+                await store.operations.apply([change]);
+                expect((await store.operations.find(SELLER, 'a'))?.failure).toStrictEqual(failure);
             });
 
             test('of 20 claims at once, one is granted', async () => {

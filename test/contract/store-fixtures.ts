@@ -10,6 +10,7 @@ import { SUBMIT_LEASE_MS } from '../../core/operation/retry';
 import { accept, claimSubmission, endorsed, fail, releaseKey } from '../../core/operation/transitions';
 import type { Logger } from '../../core/ports/logger';
 import type { Store } from '../../core/ports/store';
+import { ENDORSED_ON } from '../support/endorsed-on';
 
 /** Opens an empty store, one for each test. */
 export type OpenStore = () => Promise<Store>;
@@ -51,7 +52,11 @@ export async function inserted(store: Store, id: string, more: Partial<Acceptanc
 /** Inserted and endorsed, with an envelope and due to be submitted at `NOW`. */
 export async function endorsedOperation(store: Store, id: string): Promise<Operation> {
     const operation = await inserted(store, id);
-    const change = endorsed(operation, { fabricTxId: `tx-${id}`, envelope: `envelope-${id}` }, NOW);
+    const change = endorsed(
+        operation,
+        { ...ENDORSED_ON, fabricTxId: `tx-${id}`, envelope: `envelope-${id}` },
+        NOW,
+    );
     await store.operations.apply([change]);
     return change.after;
 }

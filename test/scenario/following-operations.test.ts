@@ -65,6 +65,18 @@ describe('following operations', () => {
         expect(invoice).toMatchObject({ status: 200, body: { id: 'named' } });
     });
 
+    scene.scenario('the ledger itself tells the outcome of every transaction (GR-13)', async () => {
+        const operation = await settled(seller, await seller.post('/invoices', newInvoiceDraft()));
+        const fabricTxId = textIn(operation, 'blockchain', 'transactionId');
+        const reply = await seller.get(`/ledger/transactions/${fabricTxId}`);
+        expect(reply).toMatchObject({
+            status: 200,
+            body: { validationCode: 'VALID', operationId: textIn(operation, 'id') },
+        });
+        const unknown = await seller.get(`/ledger/transactions/${'0'.repeat(64)}`);
+        expect(unknown).toMatchObject({ status: 404, body: { code: 'LEDGER_TRANSACTION_NOT_FOUND' } });
+    });
+
     scene.scenario('a long poll answers with the block and not at the end of the wait', async () => {
         const reply = await seller.post('/invoices', newInvoiceDraft());
         const began = performance.now();

@@ -105,6 +105,8 @@ export class SimulatedLedger {
         return {
             kind: 'endorsed',
             fabricTxId: transaction.fabricTxId,
+            channel: 'simulated',
+            chaincode: 'invoice',
             envelope,
             response: transaction.value,
         };

@@ -1,6 +1,7 @@
 import type { Operation } from '../../core/operation/operation';
 import { accept, endorsed } from '../../core/operation/transitions';
 import type { Store } from '../../core/ports/store';
+import { ENDORSED_ON } from './endorsed-on';
 
 /** Puts an accepted operation of Org1MSP into the store. */
 export async function acceptedOperation(store: Store, id: string, now: number): Promise<Operation> {
@@ -24,7 +25,7 @@ export async function endorsedOperation(store: Store, id: string, now: number): 
     const operation = await acceptedOperation(store, id, now);
     const change = endorsed(
         operation,
-        { fabricTxId: `tx-${id}`, envelope: Buffer.from(id).toString('base64') },
+        { ...ENDORSED_ON, fabricTxId: `tx-${id}`, envelope: Buffer.from(id).toString('base64') },
         now,
     );
     await store.operations.apply([change]);

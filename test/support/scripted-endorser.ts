@@ -1,4 +1,5 @@
 import type { EndorsementRequest, EndorsementVerdict, Endorser } from '../../core/ports/endorser';
+import { ENDORSED_ON } from './endorsed-on';
 
 type Script = (request: EndorsementRequest) => EndorsementVerdict | Promise<EndorsementVerdict>;
 
@@ -9,9 +10,10 @@ export class ScriptedEndorser implements Endorser {
 
     /** The peers agree, with a Fabric transaction id of their own for each proposal. */
     agreement(): EndorsementVerdict {
-        const fabricTxId = `fabric-${this.requests.length}`;
+        const fabricTxId = this.requests.length.toString(16).padStart(64, '0');
         return {
             kind: 'endorsed',
+            ...ENDORSED_ON,
             fabricTxId,
             envelope: Buffer.from(fabricTxId).toString('base64'),
             response: '{}',

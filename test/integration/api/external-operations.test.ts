@@ -65,6 +65,24 @@ test('AOF-7, AOF-8: complete is final, however often it is called, and a client 
     expect((await get(`/operations/${id}/result`)).json).toEqual({ tracking: 7 });
 });
 
+test('the reason of a failure may have a target, parts and an inner code (GR-28)', async () => {
+    const { id } = (await start()).json;
+    const reason = {
+        code: 'CARRIER_REFUSED',
+        message: 'Two parcels were refused.',
+        target: 'parcels',
+        details: [
+            { code: 'TOO_HEAVY', message: 'over 30 kg', target: 'p1' },
+            { code: 'TOO_LARGE', message: 'over 2 m' },
+        ],
+        innererror: { code: 'DEPOT_7' },
+    };
+    const failed = await post(`/operations/${id}/fail`, reason);
+    expect(failed.json).toMatchObject({ status: 'failed', error: reason });
+    const read = await get(`/operations/${id}`);
+    expect(read.text).toBe(failed.text);
+});
+
 test.each(['fail', 'error', 'faulted'])('AOF-10: %s marks it as failed, with the reason', async (name) => {
     const { id } = (await start()).json;
     const reply = await post(`/operations/${id}/${name}`, { code: 'PARCEL_LOST', message: 'It is lost.' });

@@ -16,6 +16,7 @@ import { acceptedOperation } from '../../support/operations';
 import { recordingLogger } from '../../support/recording-logger';
 import { ScriptedLedger } from '../../support/scripted-ledger';
 import { eventually } from '../../support/service-eventually';
+import { ENDORSED_ON } from '../../support/endorsed-on';
 
 const FABRIC_TX_ID = 'tx-op1';
 const logger = recordingLogger();
@@ -76,7 +77,7 @@ function start(): void {
 async function unclearThenRefused(): Promise<void> {
     orderer.react = () => (orderer.received.length === 1 ? 'break' : common.Status.FORBIDDEN);
     const operation = await acceptedOperation(store, 'op1', now);
-    const endorsement = { fabricTxId: FABRIC_TX_ID, envelope: envelopeNamed('op1') };
+    const endorsement = { ...ENDORSED_ON, fabricTxId: FABRIC_TX_ID, envelope: envelopeNamed('op1') };
     await store.operations.apply([endorsed(operation, endorsement, now)]);
     await eventually('the refusal is recorded', async () => {
         now += 50;
