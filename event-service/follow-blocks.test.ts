@@ -100,7 +100,7 @@ test('a valid transaction completes its operation and puts the invoice into the 
     expect(await store.checkpoints.read('mychannel')).toEqual({ block: 1, hash: 'h1' });
 });
 
-test('an invalid transaction writes nothing into the replica', async () => {
+test('an invalid transaction writes nothing into the replica (IBM-fig2)', async () => {
     await submittedOperation('op1');
     const invalid = transaction('tx-op1', 'INV-op1', { validationCode: 'ENDORSEMENT_POLICY_FAILURE' });
     await follow(ledger([block(0), block(1, [invalid])]));
@@ -119,12 +119,12 @@ test('a transaction that takes effect after its operation failed changes no term
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
 });
 
-test('invoices that other applications wrote are replicated too', async () => {
+test('invoices that other applications wrote are replicated too (IBM2-3)', async () => {
     await follow(ledger([block(0, [transaction('foreign', 'INV-9')])]));
     expect(await store.invoices.find('Org2MSP', 'INV-9')).toBeDefined();
 });
 
-test('following goes on behind the checkpoint, and a replay changes nothing', async () => {
+test('following goes on behind the checkpoint, and a replay changes nothing (IBM-9, IBM2-5)', async () => {
     await submittedOperation('op1');
     const blocks = [block(0), block(1, [transaction('tx-op1', 'INV-op1')]), block(2)];
     await follow(ledger(blocks.slice(0, 2)));

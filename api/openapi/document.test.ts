@@ -94,7 +94,7 @@ test.each([
     expect(validate.errors).toBeNull();
 });
 
-test('every schema of the document can be compiled', () => {
+test('every schema of the document can be compiled (DF-14)', () => {
     for (const name of Object.keys(at('/components/schemas'))) {
         expect(() => compileAt(ajv, `/components/schemas/${name}`)).not.toThrow();
     }

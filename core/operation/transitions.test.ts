@@ -182,7 +182,7 @@ test('an outcome of an earlier attempt does not touch the present one', () => {
     expect(settle(second, landed('tx1', 'VALID'), { ...at(50), blockNumber: 9 })).toBeUndefined();
 });
 
-test('any other validation code ends the operation and is named', () => {
+test('any other validation code ends the operation and is named (IBM-28)', () => {
     const failed = after(
         settle(submitted(), landed('tx1', 'BAD_CREATOR_SIGNATURE'), { ...at(30), blockNumber: 7 }),
     );

@@ -39,7 +39,7 @@ describe.each([
         await network.close();
     });
 
-    test('submits, is told of the commit, and reads', async () => {
+    test('submits, is told of the commit, and reads (IBM-1)', async () => {
         const name = key('a');
         expect((await contract.submitTransaction('put', name, 'one')).toString()).toBe('one');
         expect((await contract.evaluateTransaction('get', name)).toString()).toBe('one');

@@ -33,7 +33,7 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
             expect(await found(store, { organisation: STRANGER, sellerMspId: SELLER })).toEqual([]);
         });
 
-        test('ends in the same copy for any order of delivery, with any repeats', async () => {
+        test('ends in the same copy for any order of delivery, with any repeats (IBM2-6)', async () => {
             let run = 0;
             const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
             const deliveries = fc.tuple(
@@ -78,7 +78,7 @@ export function invoiceReplicaContract(open: OpenStore, { runs }: { runs: number
             expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
         });
 
-        test('a version makes its event in the same write, a repeat makes none', async () => {
+        test('a version makes its event in the same write, a repeat makes none (IBM2-7)', async () => {
             const versions = [version('a', 1, invoice('a')), version('a', 2, invoice('a', { revision: 2 }))];
             await store.invoices.apply(versions);
             await store.invoices.apply(versions);

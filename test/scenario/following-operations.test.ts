@@ -37,7 +37,7 @@ describe('following operations', () => {
         seller = service.seller;
     }, START_MS);
 
-    scene.scenario('a 202 names the operation, the invoice, and where and when to ask', async () => {
+    scene.scenario('a 202 names the operation, the invoice, and where and when to ask (GR-6)', async () => {
         const reply = await seller.post('/invoices', newInvoiceDraft({ id: 'named' }));
         const id = textIn(reply.body, 'transactionId');
         expect(reply).toMatchObject({
@@ -77,15 +77,21 @@ describe('following operations', () => {
         expect(unknown).toMatchObject({ status: 404, body: { code: 'LEDGER_TRANSACTION_NOT_FOUND' } });
     });
 
-    scene.scenario('a long poll answers with the block and not at the end of the wait', async () => {
-        const reply = await seller.post('/invoices', newInvoiceDraft());
-        const began = performance.now();
-        const outcome = await seller.get(`/transactions/${textIn(reply.body, 'id')}?wait=20`);
-        expect(performance.now() - began).toBeLessThan(SOON_MS);
-        expect(outcome.body).toMatchObject({ status: 'succeeded', blockchain: { validationCode: 'VALID' } });
-    });
+    scene.scenario(
+        'a long poll answers with the block and not at the end of the wait (DF-1, IBM-18)',
+        async () => {
+            const reply = await seller.post('/invoices', newInvoiceDraft());
+            const began = performance.now();
+            const outcome = await seller.get(`/transactions/${textIn(reply.body, 'id')}?wait=20`);
+            expect(performance.now() - began).toBeLessThan(SOON_MS);
+            expect(outcome.body).toMatchObject({
+                status: 'succeeded',
+                blockchain: { validationCode: 'VALID' },
+            });
+        },
+    );
 
-    scene.scenario('Completed means readable, each time', async () => {
+    scene.scenario('Completed means readable, each time (IBM-29, IBM-31)', async () => {
         const ids = await Promise.all(
             Array.from({ length: 20 }, async () => {
                 const operation = await settled(seller, await seller.post('/invoices', newInvoiceDraft()));
@@ -96,7 +102,7 @@ describe('following operations', () => {
         expect(ids.filter(({ status }) => status !== 200)).toEqual([]);
     });
 
-    scene.scenario('a client that would rather wait gets the outcome itself', async () => {
+    scene.scenario('a client that would rather wait gets the outcome itself (DF-9, IBM-32)', async () => {
         const waiting = { Prefer: 'wait=20' };
         const created = await seller.post('/invoices', newInvoiceDraft({ id: 'waited' }), waiting);
         expect(created).toMatchObject({ status: 200, body: { status: 'succeeded', invoiceId: 'waited' } });
@@ -126,7 +132,7 @@ describe('following operations', () => {
     });
 
     scene.scenario(
-        'a repeat after the end finds the operation, and another request under its key is refused (422)',
+        'a repeat after the end finds the operation, and another request under its key is refused (422) (GR-19)',
         async () => {
             const draft = newInvoiceDraft();
             const headers = { 'Idempotency-Key': randomUUID() };
@@ -154,7 +160,7 @@ describe('following operations', () => {
         expect(await settled(seller, first)).toMatchObject({ status: 'succeeded' });
     });
 
-    scene.scenario('lists are filtered by what people look for', async () => {
+    scene.scenario('lists are filtered by what people look for (IBM-8, IBM-12)', async () => {
         const id = await issue(seller, { id: `filtered-${Date.now()}` });
         await succeed('update', id, seller);
         await seller.post('/invoices', newInvoiceDraft({ id }));

@@ -102,7 +102,7 @@ describe('the life of an invoice', () => {
     );
 
     scene.scenario(
-        'is told by its history, step by step, with the transactions that its operations name',
+        'is told by its history, step by step, with the transactions that its operations name (IBM-2)',
         async () => {
             const id = await issue(service.seller);
             await succeed('update', id, service.seller);
@@ -183,7 +183,7 @@ describe('the life of an invoice', () => {
         expect(reply).toMatchObject({ status: 403, body: { code: 'ORGANISATION_FORBIDS' } });
     });
 
-    scene.scenario('does not begin twice: the refusal names the record that failed', async () => {
+    scene.scenario('does not begin twice: the refusal names the record that failed (IBM-fig2)', async () => {
         const id = await issue(service.seller);
         const reply = await service.seller.post('/invoices', newInvoiceDraft({ id }));
         expect(reply).toMatchObject({ status: 409, body: { code: 'INVOICE_EXISTS' } });
@@ -234,7 +234,7 @@ describe('the life of an invoice', () => {
     });
 
     scene.scenario(
-        'survives two updates in one block: the loser is endorsed again and both succeed',
+        'survives two updates in one block: the loser is endorsed again and both succeed (IBM-3)',
         async () => {
             const id = await issue(service.seller);
             const replies = await Promise.all([

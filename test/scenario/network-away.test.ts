@@ -38,7 +38,7 @@ describe('while the network does not answer', () => {
     });
 
     scene.scenario(
-        'an invoice is accepted in time, is nowhere to be read, and completes when the network is back',
+        'an invoice is accepted in time, is nowhere to be read, and completes when the network is back (AOF-1, IBM-26)',
         async () => {
             let reply: Reply | undefined;
             await standingStill(async () => {
@@ -72,7 +72,7 @@ describe('while the network does not answer', () => {
         expect(outcome.body).toMatchObject({ status: 'succeeded' });
     });
 
-    scene.scenario('reads are answered, since they ask no peer', async () => {
+    scene.scenario('reads are answered, since they ask no peer (IBM-8, IBM-31)', async () => {
         const id = await issue(seller);
         await standingStill(async () => {
             for (const path of [

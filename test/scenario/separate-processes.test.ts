@@ -62,7 +62,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         await mongo.stop();
     });
 
-    scene.scenario('an invoice lives through all its steps, whichever api is asked', async () => {
+    scene.scenario('an invoice lives through all its steps, whichever api is asked (IBM-fig1)', async () => {
         const id = await issue(first().seller);
         await succeed('update', id, second().seller);
         await succeed('approve', id, first().buyer);
@@ -73,7 +73,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         });
     });
 
-    scene.scenario('the copies share the work, and nothing happens twice', async () => {
+    scene.scenario('the copies share the work, and nothing happens twice (DF-2)', async () => {
         const posted = await Promise.all(
             Array.from({ length: 60 }, (_, index) =>
                 at(apis, index % 2).seller.post('/invoices', newInvoiceDraft()),
@@ -118,7 +118,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
     });
 
     scene.scenario(
-        'when the event service is killed, the one that stands by takes over within its lease',
+        'when the event service is killed, the one that stands by takes over within its lease (IBM-9, IBM2-4)',
         async () => {
             const active = eventServices.find(isFollowing);
             const standBy = eventServices.find((one) => one !== active);
@@ -156,7 +156,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
     );
 
     scene.scenario(
-        'when the orderer is gone after the 202, the operation stays InProgress and completes when it is back',
+        'when the orderer is gone after the 202, the operation stays InProgress and completes when it is back (IBM-3, IBM-10, IBM-27)',
         async () => {
             await Promise.all(submitters.map((one) => one.stop()));
             const reply = await first().seller.post('/invoices', newInvoiceDraft());

@@ -18,7 +18,7 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
     service.client.call('/invoices', { key, body, headers });
 const operationAt = (id: string) => service.client.call(`/operations/${id}`, { key });
 
-test('a valid invoice is answered with 202, both ids, and the address of its operation', async () => {
+test('a valid invoice is answered with 202, both ids, and the address of its operation (IBM-6, IBM-11, IBM-23)', async () => {
     const reply = await post(newInvoiceDraft());
     expect(reply.status).toBe(202);
     expect(reply.json).toMatchObject({
@@ -37,7 +37,7 @@ test('a valid invoice is answered with 202, both ids, and the address of its ope
     expect((await operationAt(reply.json.id)).json).toEqual(reply.json);
 });
 
-test('the record exists before any proposal leaves', async () => {
+test('the record exists before any proposal leaves (IBM-21)', async () => {
     let found: unknown;
     service.endorser.answerWith(async ({ operationId }) => {
         found = await service.store.operations.find('Org1MSP', operationId);
@@ -51,7 +51,7 @@ test.each(Object.entries(invoiceFixtures))('the realistic invoice %s is accepted
     expect((await post(draft)).status).toBe(202);
 });
 
-test('the contract is called with the id and the draft, under the key of the caller', async () => {
+test('the contract is called with the id and the draft, under the key of the caller (IBM-22)', async () => {
     const draft = newInvoiceDraft({ id: 'my-own-id' });
     await post(draft);
     const request = service.endorser.requests.at(-1);
@@ -148,7 +148,7 @@ describe('what the peers say', () => {
         expect(operation.headers.has('retry-after')).toBe(false);
     });
 
-    test('a broken rule that the contract found is pointed at', async () => {
+    test('a broken rule that the contract found is pointed at (IBM-24)', async () => {
         const message = 'INVOICE_INVALID: TOTAL_WRONG at "/totals/taxAmount": must be 2.00, not 1.00';
         service.endorser.answerWith(() => ({ kind: 'rejected', code: 'INVOICE_INVALID', message }));
         const reply = await service.client.call('/invoices/inv1', {
@@ -162,7 +162,7 @@ describe('what the peers say', () => {
         ]);
     });
 
-    test('peers that are away are answered with 503 and Retry-After, and the record is Failed', async () => {
+    test('peers that are away are answered with 503 and Retry-After, and the record is Failed (IBM-24)', async () => {
         service.endorser.answerWith(() => ({ kind: 'unavailable', reason: 'refused' }));
         const reply = await post(newInvoiceDraft());
         expect([reply.status, reply.json.code]).toEqual([503, 'ENDORSEMENT_UNAVAILABLE']);

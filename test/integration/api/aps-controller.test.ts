@@ -31,7 +31,7 @@ const firstOperation = async (): Promise<string> => {
     }
 };
 
-test('APS-1, APS-3: what is soon done is answered in the sync phase with 200 and the invoice', async () => {
+test('what is soon done is answered in the sync phase with 200 and the invoice (APS-1, APS-3, APS-9)', async () => {
     await serve(20_000);
     const answer = send('sync', newInvoiceDraft());
     await settledOperation(service, await firstOperation());
@@ -40,7 +40,7 @@ test('APS-1, APS-3: what is soon done is answered in the sync phase with 200 and
     expect(reply.headers.has('aps-info')).toBe(false);
 });
 
-test('APS-4, APS-5, APS-6: what takes longer is 202 with the time to the next request and what it is doing', async () => {
+test('what takes longer is 202 with the time to the next request and what it is doing (APS-4, APS-5, APS-6, APS-9, APS-11)', async () => {
     await serve(0);
     const reply = await send('sync', newInvoiceDraft());
     expect(reply.status).toBe(202);
@@ -49,7 +49,7 @@ test('APS-4, APS-5, APS-6: what takes longer is 202 with the time to the next re
     expect(reply.headers.get('location')).toBe(`${service.api.url}/operations/${reply.json.id}`);
 });
 
-test('APS-7: the same request sent again makes nothing new, and is 202 until it is 200', async () => {
+test('the same request sent again makes nothing new, and is 202 until it is 200 (APS-7, APS-12)', async () => {
     await serve(0);
     const draft = newInvoiceDraft();
     const replies = [await send('sync', draft)];
@@ -63,14 +63,14 @@ test('APS-7: the same request sent again makes nothing new, and is 202 until it 
     expect([done.status, done.json.id]).toEqual([200, (await storedOperation(service, id ?? '')).objectId]);
 });
 
-test('APS-7: two requests that differ in content are two operations', async () => {
+test('two requests that differ in content are two operations (APS-7)', async () => {
     await serve(0);
     await send('sync', newInvoiceDraft());
     await send('sync', newInvoiceDraft());
     expect(await operations()).toHaveLength(2);
 });
 
-test('APS-7: with an Idempotency-Key the key decides', async () => {
+test('with an Idempotency-Key the key decides (APS-7)', async () => {
     await serve(0);
     const draft = newInvoiceDraft();
     const first = await send('sync', draft, { 'idempotency-key': 'a' });
@@ -78,7 +78,7 @@ test('APS-7: with an Idempotency-Key the key decides', async () => {
     expect(first.json.id).not.toBe(second.json.id);
 });
 
-test('APS-ext: a failure is no 202; the async phase reports it, the sync phase starts anew', async () => {
+test('a failure is no 202; the async phase reports it, the sync phase starts anew (APS-ext)', async () => {
     await serve(0);
     const draft = newInvoiceDraft();
     const { id } = (await send('sync', draft)).json;
@@ -91,13 +91,13 @@ test('APS-ext: a failure is no 202; the async phase reports it, the sync phase s
     expect([anew.status, anew.json.retryOf]).toEqual([202, id]);
 });
 
-test('APS-2: another phase than sync and async is refused, in whatever case it is written', async () => {
+test('another phase than sync and async is refused, in whatever case it is written (APS-2)', async () => {
     await serve(0);
     expect((await send('later', newInvoiceDraft())).status).toBe(400);
     expect((await send('SYNC', newInvoiceDraft())).status).toBe(202);
 });
 
-test('APS-9: those who name no phase are told nothing of APS', async () => {
+test('those who name no phase are told nothing of APS', async () => {
     await serve(0);
     const reply = await service.client.call('/invoices', { key, body: newInvoiceDraft() });
     expect([reply.headers.has('aps-info'), reply.headers.has('aps-retry-timeout')]).toEqual([false, false]);
@@ -105,7 +105,7 @@ test('APS-9: those who name no phase are told nothing of APS', async () => {
     expect(repeat.json.id).not.toBe(reply.json.id);
 });
 
-test('APS-8: every change is documented under both names of its pair', async () => {
+test('every change is documented under both names of its pair (APS-8)', async () => {
     await serve(0);
     const changes = Object.values(readApiDocument().paths)
         .flatMap((item) => [item.post, item.patch])

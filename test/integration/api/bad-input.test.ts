@@ -92,7 +92,7 @@ describe('bodies', () => {
         expect(Reflect.get({}, 'x')).toBeUndefined();
     });
 
-    test('with many faults name several of them', async () => {
+    test('with many faults name several of them (IBM-20)', async () => {
         const { json } = await post({ ...draft, number: 1, currency: 2, issueDate: 'x' });
         expect(json.errors.length).toBeGreaterThanOrEqual(3);
     });

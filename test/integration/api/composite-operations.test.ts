@@ -46,7 +46,7 @@ async function endorsed(id: string): Promise<void> {
     }
 }
 
-test('AOF-9: a whole of several operations ends when they have, and shows the state of each', async () => {
+test('a whole of several operations ends when they have, and shows the state of each (AOF-9)', async () => {
     const [a, b] = [await external(), await external()];
     const { id } = (await post('/operations', { kind: 'composite', operations: [a, b] })).json;
     await post(`/operations/${a}/complete`);
@@ -58,7 +58,7 @@ test('AOF-9: a whole of several operations ends when they have, and shows the st
     });
 });
 
-test('AOF-9: wholes may be made of wholes', async () => {
+test('wholes may be made of wholes (AOF-9)', async () => {
     const leaf = await external();
     const inner = (await post('/operations', { kind: 'composite', operations: [leaf] })).json.id;
     const outer = (await post('/operations', { kind: 'composite', operations: [inner] })).json.id;

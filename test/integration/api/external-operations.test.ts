@@ -32,7 +32,7 @@ const begun = async (id: string): Promise<void> => {
     }
 };
 
-test('AOF-2, AOF-3: an operation is created with its id and its status address, which can be read at once', async () => {
+test('an operation is created with its id and its status address, which can be read at once (AOF-2, AOF-3, AOF-14)', async () => {
     const reply = await start({ action: 'ship', objectType: 'parcel', objectId: 'p1' });
     expect([reply.status, reply.json.state]).toEqual([202, 'Created']);
     expect(reply.headers.get('location')).toBe(`${service.api.url}/operations/${reply.json.operationId}`);
@@ -40,7 +40,7 @@ test('AOF-2, AOF-3: an operation is created with its id and its status address, 
     expect([read.status, read.text]).toEqual([200, reply.text]);
 });
 
-test('AOF-5, AOF-6: every state that is set is the one that is read next, and stays in the history', async () => {
+test('every state that is set is the one that is read next, and stays in the history (AOF-5, AOF-6, GR-2)', async () => {
     const { id } = (await start()).json;
     const states = ['Packed', 'on its way', 'Delivered'];
     for (const state of states) {
@@ -55,7 +55,7 @@ test('AOF-5, AOF-6: every state that is set is the one that is read next, and st
     expect(value.map(({ state }) => state)).toEqual(['Created', ...states]);
 });
 
-test('AOF-7, AOF-8: complete is final, however often it is called, and a client that waits goes on', async () => {
+test('complete is final, however often it is called, and a client that waits goes on (AOF-7, AOF-8, AOF-13)', async () => {
     const { id } = (await start()).json;
     const waiting = get(`/operations/${id}?wait=20`);
     expect((await post(`/operations/${id}/complete`, { result: { tracking: 7 } })).status).toBe(200);
@@ -65,7 +65,7 @@ test('AOF-7, AOF-8: complete is final, however often it is called, and a client 
     expect((await get(`/operations/${id}/result`)).json).toEqual({ tracking: 7 });
 });
 
-test('the reason of a failure may have a target, parts and an inner code (GR-28)', async () => {
+test('the reason of a failure may have a target, parts and an inner code', async () => {
     const { id } = (await start()).json;
     const reason = {
         code: 'CARRIER_REFUSED',
@@ -83,7 +83,7 @@ test('the reason of a failure may have a target, parts and an inner code (GR-28)
     expect(read.text).toBe(failed.text);
 });
 
-test.each(['fail', 'error', 'faulted'])('AOF-10: %s marks it as failed, with the reason', async (name) => {
+test.each(['fail', 'error', 'faulted'])('%s marks it as failed, with the reason (AOF-10)', async (name) => {
     const { id } = (await start()).json;
     const reply = await post(`/operations/${id}/${name}`, { code: 'PARCEL_LOST', message: 'It is lost.' });
     expect(reply.json).toMatchObject({
@@ -93,7 +93,7 @@ test.each(['fail', 'error', 'faulted'])('AOF-10: %s marks it as failed, with the
     expect((await post(`/operations/${id}/${name}`)).text).toBe(reply.text);
 });
 
-test('AOF-11, AOF-12: any name is a state, and the three that have a meaning keep it', async () => {
+test('any name is a state, and the three that have a meaning keep it (AOF-11, AOF-12)', async () => {
     const { id } = (await start()).json;
     expect((await put(id, { state: '出荷済み' })).json.state).toBe('出荷済み');
     expect((await put(id, { state: 'Canceled' })).status).toBe(400);
@@ -112,7 +112,7 @@ test('what is told to an operation of the ledger is refused: only the ledger end
         expect([reply.status, reply.json.code]).toEqual([409, 'OPERATION_KIND_FORBIDS']);
 });
 
-test('DF-1, DF-4, DF-5, DF-9: a waiting request is answered with the content of the event that it waits for', async () => {
+test('a waiting request is answered with the content of the event that it waits for (DF-1, DF-4, DF-5, DF-9)', async () => {
     const id = randomUUID();
     const answer = start(
         { waitingFor: { event: 'reply', then: 'complete' } },
@@ -165,7 +165,7 @@ test('the same request again is the same operation, another one under its name i
     expect((await start({ action: 'pack' }, { 'idempotency-key': 'k' })).status).toBe(422);
 });
 
-test('GR-28: one that nobody completes ends at its deadline', async () => {
+test('one that nobody completes ends at its deadline (GR-28)', async () => {
     const { id } = (await start({ deadlineSeconds: 1 })).json;
     const stop = new AbortController();
     const loop = new ExpireLoop({ ...service.dependencies, wakeUp: new InProcessWakeUp() });

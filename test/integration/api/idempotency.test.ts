@@ -50,7 +50,7 @@ test('a key is the same with and without quotes, and blanks and the order of mem
     expect(repeat.json.id).toBe(first.json.id);
 });
 
-test('the client may name the operation', async () => {
+test('the client may name the operation (DF-3)', async () => {
     const reply = await post(draft, { 'Operation-Id': 'my-operation' });
     expect(reply.json.id).toBe('my-operation');
     expect((await service.client.call('/transactions/my-operation', { key })).status).toBe(200);

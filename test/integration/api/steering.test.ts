@@ -31,7 +31,7 @@ const remove = (id: string, headers: Record<string, string> = {}) =>
     service.client.call(`/operations/${id}`, { key, method: 'DELETE', headers });
 
 describe('POST /operations/{id}/cancel', () => {
-    test('ends an operation that is not with the ordering service as canceled, and nothing of it can be sent', async () => {
+    test('ends an operation that is not with the ordering service as canceled, and nothing of it can be sent (GR-2)', async () => {
         const id = await accepted();
         const reply = await post(`/operations/${id}/cancel`, { reason: 'ordered twice' });
         expect([reply.status, reply.json.status, reply.json.state]).toEqual([200, 'canceled', 'Canceled']);
@@ -57,7 +57,7 @@ describe('POST /operations/{id}/cancel', () => {
         expect((await post(`/operations/${id}/cancel`)).status).toBe(409);
     });
 
-    test('and a submitter at the same moment: exactly one of them has its way', async () => {
+    test('and a submitter at the same moment: exactly one of them has its way (GR-15)', async () => {
         for (let round = 0; round < 10; round += 1) {
             const id = await accepted();
             const [reply] = await Promise.all([
@@ -115,7 +115,7 @@ describe('DELETE /operations/{id}', () => {
         expect((await get('/transactions')).json).toEqual([]);
     });
 
-    test('leaves the invoice, which still tells of its transaction', async () => {
+    test('leaves the invoice, which still tells of its transaction (GR-13)', async () => {
         const id = await accepted();
         await settled(id);
         const { objectId, attempts } = await stored(id);
@@ -185,7 +185,7 @@ describe('GET /operations/{id}/result', () => {
     });
 });
 
-test('the history tells of every version, and agrees with the operation', async () => {
+test('the history tells of every version, and agrees with the operation (AOF-5, IBM-2)', async () => {
     const id = await accepted();
     await submittedOperation(service, id);
     await settled(id);
@@ -236,7 +236,7 @@ describe('the lists of operations', () => {
         expect((await get('/operations?createdDateTimeFrom=yesterday')).status).toBe(400);
     });
 
-    test('an invoice leads to what was asked of it, and to nobody else’s', async () => {
+    test('an invoice leads to what was asked of it, and to nobody else’s (GR-7)', async () => {
         const id = await accepted();
         const { objectId } = await stored(id);
         expect(ids((await get(`/invoices/${objectId}/operations`)).json.value)).toEqual([id]);

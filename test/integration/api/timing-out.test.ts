@@ -17,14 +17,14 @@ async function serve(config: ApiServiceOptions['config'] = {}): Promise<void> {
 const create = (query: string, headers: Record<string, string> = { prefer: 'wait=0' }): Promise<Reply> =>
     service.client.call(`/invoices${query}`, { key, body: newInvoiceDraft(), headers });
 
-test('DF-7: a wait that is over is answered with 202, and the operation goes on', async () => {
+test('a wait that is over is answered with 202, and the operation goes on (DF-7)', async () => {
     await serve();
     const reply = await create('');
     expect(reply.status).toBe(202);
     expect((await storedOperation(service, reply.json.id)).state).toBe('Endorsed');
 });
 
-test('DF-8: with onTimeout=cancel it is canceled for the reason of the sample, and the answer is 504', async () => {
+test('with onTimeout=cancel it is canceled for the reason of the sample, and the answer is 504 (DF-8)', async () => {
     await serve();
     const reply = await create('?onTimeout=cancel');
     expect([reply.status, reply.json.code]).toEqual([504, 'SYNC_TIMEOUT']);
@@ -32,7 +32,7 @@ test('DF-8: with onTimeout=cancel it is canceled for the reason of the sample, a
     expect(operation).toMatchObject({ state: 'Canceled', message: 'Canceled: Timeout Occured' });
 });
 
-test('DF-8: the status of the sample, 500, can be had by a setting', async () => {
+test('the status of the sample, 500, can be had by a setting (DF-8)', async () => {
     await serve({ syncTimeoutStatus: 500 });
     const reply = await create('?onTimeout=cancel');
     expect([reply.status, reply.json.status, reply.json.code]).toEqual([500, 500, 'SYNC_TIMEOUT']);

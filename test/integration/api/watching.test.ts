@@ -52,7 +52,7 @@ const waiting = async (count: number): Promise<void> => {
     }
 };
 
-test('both names answer with the same bytes, and one says where they come from', async () => {
+test('both names answer with the same bytes, and one says where they come from (IBM-17)', async () => {
     const id = await accepted();
     const operation = await service.client.call(`/operations/${id}`, { key });
     const transaction = await service.client.call(`/transactions/${id}`, { key });
@@ -61,7 +61,7 @@ test('both names answer with the same bytes, and one says where they come from',
     expect(operation.headers.has('content-location')).toBe(false);
 });
 
-test('HEAD answers like GET, without the body', async () => {
+test('HEAD answers like GET, without the body (GR-18)', async () => {
     const id = await accepted();
     const get = await service.client.call(`/operations/${id}`, { key });
     const head = await service.client.call(`/operations/${id}`, { key, method: 'HEAD' });
@@ -71,7 +71,7 @@ test('HEAD answers like GET, without the body', async () => {
     }
 });
 
-test('an operation that has ended says so, without Retry-After, and leads to its invoice', async () => {
+test('an operation that has ended says so, without Retry-After, and leads to its invoice (GR-26)', async () => {
     const id = await accepted();
     await settled(id);
     const reply = await service.client.call(`/operations/${id}`, { key });
@@ -152,7 +152,7 @@ test('a wait that is over answers what the store says, also of a change that nob
     expect(reads).toBe(2);
 });
 
-test('what ended longer ago than it is kept is 410 by both names, and no longer listed', async () => {
+test('what ended longer ago than it is kept is 410 by both names, and no longer listed (GR-17)', async () => {
     const id = await accepted();
     await settled(id);
     const { endedAt = 0 } = await stored(id);
@@ -177,7 +177,7 @@ test('a wait with If-None-Match is answered at the next change', async () => {
     expect((await reply).json).toMatchObject({ state: 'Submitted', version: 3 });
 });
 
-test('a wait that is over answers with the present state, or 304', async () => {
+test('a wait that is over answers with the present state, or 304 (IBM2-1)', async () => {
     const id = await accepted();
     const plain = await service.client.call(`/operations/${id}?wait=1`, { key });
     expect([plain.status, plain.json.state]).toEqual([200, 'Endorsed']);
@@ -188,14 +188,14 @@ test('a wait that is over answers with the present state, or 304', async () => {
     expect(conditional.status).toBe(304);
 });
 
-test('a longer wait than is granted is shortened, and said to be', async () => {
+test('a longer wait than is granted is shortened, and said to be (DF-6)', async () => {
     const id = await accepted();
     await settled(id);
     const reply = await service.client.call(`/operations/${id}`, { key, headers: { Prefer: 'wait=9999' } });
     expect(reply.headers.get('preference-applied')).toBe('wait=20');
 });
 
-test('a hundred waits cost one read each and no more while they wait', async () => {
+test('a hundred waits cost one read each and no more while they wait (DF-12, IBM-4)', async () => {
     const id = await accepted();
     const replies = Array.from({ length: 100 }, () =>
         service.client.call(`/operations/${id}?wait=15`, { key }),

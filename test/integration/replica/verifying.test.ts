@@ -24,7 +24,7 @@ function newest(id: string): InvoiceVersion {
     return version;
 }
 
-test('a replica that was followed is equal to the ledger, history and deletions included', async () => {
+test('a replica that was followed is equal to the ledger, history and deletions included (IBM-30)', async () => {
     const { lines, verdict } = await verify(store, ledger);
     expect(lines).toEqual([]);
     expect(verdict).toMatchObject({ differences: 0, movedOn: 0, checkpoint: { block: 4 } });

@@ -81,24 +81,29 @@ whereThereIsOne('three roles over MongoDB, each killed with the requests of many
         );
     }
 
-    scene.scenario('envelopes that nobody heard of again are sent twice, and committed once', async () => {
-        await service.killPart('event-service');
-        await service.crashAt('submitter', { at: 'after-answer', passages: 5 });
-        const load = clients.start('twice', CLIENTS, LOAD_MS);
-        await service.died('submitter');
-        await service.advanceClocks(LEASES_MS);
-        await service.startPart('submitter');
-        await eventually('the ledger has an envelope twice', async () => {
-            const transactions = (await readLedger(service.network)).flatMap((block) => block.transactions);
-            return transactions.some(({ validationCode }) => validationCode === 'DUPLICATE_TXID');
-        });
-        await service.startPart('event-service');
-        await load.ended;
-        await checkAftermath(service, clients.wishes, load.wishes);
-    });
+    scene.scenario(
+        'envelopes that nobody heard of again are sent twice, and committed once (DF-11)',
+        async () => {
+            await service.killPart('event-service');
+            await service.crashAt('submitter', { at: 'after-answer', passages: 5 });
+            const load = clients.start('twice', CLIENTS, LOAD_MS);
+            await service.died('submitter');
+            await service.advanceClocks(LEASES_MS);
+            await service.startPart('submitter');
+            await eventually('the ledger has an envelope twice', async () => {
+                const transactions = (await readLedger(service.network)).flatMap(
+                    (block) => block.transactions,
+                );
+                return transactions.some(({ validationCode }) => validationCode === 'DUPLICATE_TXID');
+            });
+            await service.startPart('event-service');
+            await load.ended;
+            await checkAftermath(service, clients.wishes, load.wishes);
+        },
+    );
 
     scene.scenario(
-        'event-service killed for good: one that stands by goes on from its checkpoint',
+        'event-service killed for good: one that stands by goes on from its checkpoint (IBM2-4)',
         async () => {
             await service.startStandBy('stand-by', 'event-service');
             const load = clients.start('for-good', CLIENTS, LOAD_MS);
@@ -109,7 +114,7 @@ whereThereIsOne('three roles over MongoDB, each killed with the requests of many
         },
     );
 
-    scene.scenario('no operation has changed since its end, through all of these crashes', () =>
+    scene.scenario('no operation has changed since its end, through all of these crashes (AOF-8)', () =>
         checkAftermath(service, clients.wishes),
     );
 });
