@@ -21,6 +21,7 @@ const SOURCES = [
     'offchain',
     'network',
     'test/bench',
+    'test/seeds',
     'chaincode/src',
     'chaincode/package.json',
     'chaincode/tsconfig.json',
