@@ -35,7 +35,9 @@ export async function settleOperations(
         if (round === MAX_ROUNDS) throw new Error(`EVENTS-SETTLE: ${open.length} operations keep changing`);
         const changes = await changesFor(open, dependencies);
         const won = await dependencies.operations.apply(changes);
-        made.push(...changes.filter(({ after }) => won.has(keyOf(after))));
+        const applied = changes.filter(({ after }) => won.has(keyOf(after)));
+        report(applied, dependencies.logger);
+        made.push(...applied);
         open = stillOpen(open, changes, won);
     }
     return made;
@@ -99,6 +101,13 @@ function reportIfTooLate({ id, state, attempts }: Operation, landed: Landed, log
         { operationId: id, fabricTxId, blockNumber },
         'a transaction took effect on the ledger after its operation had failed',
     );
+}
+
+function report(settled: readonly OperationChange[], logger: Logger): void {
+    for (const { after } of settled) {
+        const facts = { operationId: after.id, fabricTxId: after.attempts.at(-1)?.fabricTxId };
+        logger.info({ ...facts, state: after.state }, 'heard the word of the ledger');
+    }
 }
 
 /** What was decided but not written, because the operation had changed in between. */

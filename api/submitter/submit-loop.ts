@@ -96,9 +96,9 @@ export class SubmitLoop {
     #afterAnswer(claim: OperationChange, answer: SubmitAnswer): OperationChange | undefined {
         const { logger, clock, random } = this.#with;
         const operation = claim.after;
-        const facts = { transactionId: operation.id, fabricTxId: operation.attempts.at(-1)?.fabricTxId };
+        const facts = { operationId: operation.id, fabricTxId: operation.attempts.at(-1)?.fabricTxId };
         if (answer.kind === 'ordered') {
-            logger.debug(facts, 'ordered');
+            logger.info(facts, 'the ordering service took the envelope');
             return undefined;
         }
         const { reason } = answer;

@@ -113,6 +113,23 @@ describe('following operations', () => {
         expect(changed).toMatchObject({ status: 200, body: { id: 'waited', status: 'approved' } });
     });
 
+    scene.scenario(
+        'what a failed whole has left on the ledger is undone by a new operation, and nothing is half done (DF-13, GR-15)',
+        async () => {
+            const kept = newInvoiceDraft({ id: `kept-${Date.now()}` });
+            const refused = newInvoiceDraft({ number: kept.number });
+            const body = { invoices: [kept, refused], policy: 'all' };
+            const whole = await settled(seller, await seller.post('/invoices/batch', body));
+            expect(whole).toMatchObject({
+                status: 'failed',
+                counts: { succeeded: 1, failed: 1 },
+                error: { code: 'CHILD_FAILED', details: [{ code: 'INVOICE_NUMBER_TAKEN' }] },
+            });
+            await succeed('cancel', `${kept.id}`, seller);
+            expect(await seller.get(`/invoices/${kept.id}`)).toMatchObject({ body: { status: 'cancelled' } });
+        },
+    );
+
     scene.scenario('50 identical requests at once are one operation and one invoice', async () => {
         const draft = newInvoiceDraft();
         const headers = { 'Idempotency-Key': randomUUID() };

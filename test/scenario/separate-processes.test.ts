@@ -73,6 +73,22 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         });
     });
 
+    scene.scenario('the log of every role tells of an operation by its id (AOF-4, DF-10)', async () => {
+        const { body } = await first().seller.post('/invoices', newInvoiceDraft());
+        const id = textIn(body, 'operationId');
+        await second().seller.outcome(id);
+        for (const [sentence, processes] of [
+            ['accepted an operation', [first().process]],
+            ['stored the endorsed envelope', [first().process]],
+            ['the ordering service took the envelope', submitters],
+            ['heard the word of the ledger', eventServices],
+        ] as const) {
+            const isIn = ({ output }: ServiceProcess): boolean =>
+                output.some((line) => line.includes(id) && line.includes(sentence));
+            await eventually(`a line “${sentence}” of ${id}`, () => Promise.resolve(processes.some(isIn)));
+        }
+    });
+
     scene.scenario('the copies share the work, and nothing happens twice (DF-2)', async () => {
         const posted = await Promise.all(
             Array.from({ length: 60 }, (_, index) =>
