@@ -93,6 +93,20 @@ test.each(['fail', 'error', 'faulted'])('%s marks it as failed, with the reason 
     expect((await post(`/operations/${id}/${name}`)).text).toBe(reply.text);
 });
 
+test.each(['PARCEL_LOST', 'UNAUTHENTICATED', 'STORE_UNAVAILABLE'])(
+    'the result of work that was reported as failed is 422, whatever word it failed with (%s)',
+    async (code) => {
+        const { id } = (await start()).json;
+        const failed = await post(`/operations/${id}/fail`, { code, message: 'It is lost.' });
+        expect(failed.json).toMatchObject({ error: { code, status: 422, retryable: false } });
+        const result = await get(`/operations/${id}/result`);
+        expect([result.status, result.json]).toMatchObject([
+            422,
+            { code: 'EXTERNAL_FAILURE', detail: 'It is lost.', errors: [{ code, detail: 'It is lost.' }] },
+        ]);
+    },
+);
+
 test('any name is a state, and the three that have a meaning keep it (AOF-11, AOF-12)', async () => {
     const { id } = (await start()).json;
     for (const state of ['出荷済み', 'family 👩‍👩‍👧']) {
