@@ -24,6 +24,12 @@ export function problemType(code: string): string {
     return `/docs/errors.md#${code.toLowerCase()}`;
 }
 
+/** The code that has this `type`. */
+export function codeOfType(type: string): ErrorCode | undefined {
+    const code = type.slice(type.indexOf('#') + 1).toUpperCase();
+    return isErrorCode(code) ? code : undefined;
+}
+
 /** The HTTP status of a code; 500 for one that is not of the registry. */
 export function problemStatus(code: string): number {
     return isErrorCode(code) ? ERRORS[code].status : ERRORS.INTERNAL.status;

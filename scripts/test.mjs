@@ -11,8 +11,13 @@ import { root, setUp } from './set-up.mjs';
 
 const LEVELS = ['unit', 'simulation', 'contract', 'integration', 'conformance', 'scenario'];
 
-/** They are about the embedded network, and run on that whatever NETWORK names. */
-const EMBEDDED = ['network/devnet/', 'test/integration/devnet/', 'test/scenario/start-devnet.test.ts'];
+/** They are about the embedded network, or about no network, and run on that whatever NETWORK names. */
+const EMBEDDED = [
+    'network/devnet/',
+    'test/integration/devnet/',
+    'test/scenario/openapi/',
+    'test/scenario/start-devnet.test.ts',
+];
 
 function runJest(args, report) {
     const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');

@@ -1,5 +1,7 @@
-import { AppError, isErrorCode } from '../../core/errors';
+import type { ErrorCode, Fault } from '../../core/errors';
+import { AppError, codeOfType } from '../../core/errors';
 import type { Answer } from '../http/answer';
+import { JsonMembers } from '../http/json-members';
 import { Refusal } from '../middleware/problem';
 import { operationDocument, operationHeaders, operationUrl } from '../presenting/operation-document';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
@@ -52,32 +54,28 @@ function headersBesideTag({ id }: OperationSnapshot, context: AnswerContext): Re
 
 /** The problem that tells of a failed operation, with the operation's address. */
 export function failureProblem(snapshot: OperationSnapshot, context: AnswerContext): Refusal {
-    const { code, message, target } = failureIn(snapshot);
+    const { code, message, errors } = failureIn(snapshot);
     const { isNameSpent, isReplay } = context;
     const detail = isNameSpent ? `${message} This operation has ended. ${NEW_NAME}` : message;
-    const problem = new AppError(isErrorCode(code) ? code : 'TRANSACTION_INVALID', detail, {
+    const problem = new AppError(code, detail, {
         operation: operationUrl(context.baseUrl, snapshot.id),
         operationId: snapshot.id,
-        errors: target === undefined ? undefined : [{ pointer: target, detail: message }],
+        errors: errors.length === 0 ? undefined : errors,
         advice: isNameSpent ? NEW_NAME : undefined,
     });
     return new Refusal(problem, headersBesideTag(snapshot, context), { isFinal: isNameSpent && isReplay });
 }
 
 function failureIn({ view }: OperationSnapshot): {
-    code: string;
-    message: string;
-    target: string | undefined;
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly errors: readonly Fault[];
 } {
-    const error: unknown = view['error'];
-    const member = (name: string): string | undefined => {
-        const value: unknown =
-            typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-        return typeof value === 'string' ? value : undefined;
-    };
-    return {
-        code: member('code') ?? 'TRANSACTION_INVALID',
-        message: member('message') ?? 'The operation was canceled.',
-        target: member('target'),
-    };
+    const error = new JsonMembers(view['error']);
+    const code = codeOfType(error.text('type') ?? '') ?? 'TRANSACTION_INVALID';
+    const message = error.text('message') ?? 'The operation was canceled.';
+    const [target, ownCode = code] = [error.text('target'), error.text('code')];
+    if (target === undefined && ownCode === code) return { code, message, errors: [] };
+    const fault = { pointer: target ?? '', ...(ownCode !== code && { code: ownCode }), detail: message };
+    return { code, message, errors: [fault] };
 }

@@ -24,7 +24,7 @@ export interface Treatment {
     readonly phase: ApsPhase | undefined;
 }
 
-/** The change as the acceptor takes it. Throws IDEMPOTENCY_KEY_INVALID. */
+/** The change as the acceptor takes it. */
 export function changeRequestOf(
     { headers, body, caller }: CallerRequest,
     change: Change,

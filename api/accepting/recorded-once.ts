@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from './idempotency-key';
 
 type Identity = Pick<Operation, 'id' | 'requester' | 'fingerprint' | 'idempotencyKey'>;
 
-/** Who asks, and what makes one operation of a request that is sent again. `name` is the `operationId` of the document. Throws IDEMPOTENCY_KEY_INVALID. */
+/** Who asks, and what makes one operation of a request that is sent again. `name` is the `operationId` of the document. */
 export function identityOf(
     { body, headers, caller }: CallerRequest,
     name: string,

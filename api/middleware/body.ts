@@ -8,7 +8,7 @@ export interface BodyLimits {
     readonly bodyDepth: number;
 }
 
-/** Reads the JSON document of a request: bounded in size and depth, never compressed, well-formed UTF-8 (RFC 8259 §8.1). */
+/** Reads the JSON document of a request: bounded in size and depth, never compressed, well-formed UTF-8 (RFC 8259 §8.1) and strings of whole characters. */
 export class BodyReader {
     readonly #limits: BodyLimits;
     readonly #readBytes: express.RequestHandler;
@@ -68,10 +68,23 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function jsonOf(bytes: Buffer): unknown {
     try {
-        return JSON.parse(utf8.decode(bytes));
+        const text = utf8.decode(bytes);
+        return SURROGATE_ESCAPE.test(text) ? JSON.parse(text, refuseLoneSurrogates) : JSON.parse(text);
     } catch {
         throw new AppError('BODY_MALFORMED', 'The body is not one JSON document in UTF-8.');
     }
+}
+
+/** Decoded text has no half of a surrogate pair; only an escape can bring one in. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** For strings that are not Unicode no two programs have the same answer (RFC 7493 §2.1). */
+function refuseLoneSurrogates(name: string, value: unknown): unknown {
+    const isIllFormed =
+        LONE_SURROGATE.test(name) || (typeof value === 'string' && LONE_SURROGATE.test(value));
+    if (isIllFormed) throw new SyntaxError('half of a surrogate pair');
+    return value;
 }
 
 /** Walks level by level, so that no depth can exhaust the stack. */

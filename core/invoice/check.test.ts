@@ -63,6 +63,8 @@ describe('a draft', () => {
         ['FIELD_INVALID /number', withMembers(simple, { number: ' INV-1' })],
         ['FIELD_INVALID /number', withMembers(simple, { number: 'a\u0000b' })],
         ['FIELD_INVALID /number', withMembers(simple, { number: '\u{10FFFF}' })],
+        ['FIELD_INVALID /number', withMembers(simple, { number: 'half \ud83d' })],
+        ['FIELD_INVALID /note', withMembers(simple, { note: '\ude00 half' })],
         ['FIELD_INVALID /number', withMembers(simple, { number: '\uD800' })],
         ['FIELD_INVALID /number', withMembers(simple, { number: 'n'.repeat(65) })],
         ['FIELD_INVALID /id', withMembers(simple, { id: '..' })],

@@ -35,7 +35,7 @@ interface Check {
     readonly unknownMembers: 'refused' | 'ignored';
 }
 
-/** `maxLength` is in UTF-16 code units. */
+/** Half of a surrogate pair is no text, whatever the pattern. `maxLength` is in UTF-16 code units. */
 export function text(pattern: RegExp, maxLength: number, expected: string): Shape {
     return { kind: 'text', pattern, maxLength, expected };
 }
@@ -88,8 +88,14 @@ function visit(check: Check, shape: Shape, place: Place): void {
     }
 }
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 function visitText(check: Check, shape: TextShape, { value, pointer }: Place): void {
-    const fits = typeof value === 'string' && value.length <= shape.maxLength && shape.pattern.test(value);
+    const fits =
+        typeof value === 'string' &&
+        value.length <= shape.maxLength &&
+        !LONE_SURROGATE.test(value) &&
+        shape.pattern.test(value);
     if (!fits) refuse(check, pointer, shape.expected);
 }
 

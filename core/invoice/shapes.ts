@@ -11,13 +11,16 @@ const MAX_ENTRIES = 50;
 /** An invoice id is part of a URL path: unreserved characters of RFC 3986 §2.3, and neither `.` nor `..`. */
 export const INVOICE_ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/;
 
-/**
- * One line of text: no control character, no half of a surrogate pair, no blank at either end.
- * U+10FFFF is left out because Fabric keeps it for the ends of its key ranges.
- */
-const ONE_LINE = /^(?![\s])[^\p{Cc}\p{Cs}\u{10FFFF}]+(?<!\s)$/u;
+/** Fabric keeps it for the ends of its key ranges. The character itself, since not every dialect of patterns has an escape for it. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/** One line of text: no control character, no blank at either end. */
+const ONE_LINE = new RegExp(`^(?!\\s)[^\\u0000-\\u001F\\u007F-\\u009F${LAST_CHARACTER}]+(?<!\\s)$`, 'u');
 /** As above with line breaks and tabs. */
-const LINES = /^(?:[^\p{Cc}\p{Cs}\u{10FFFF}]|[\n\r\t])+$/u;
+const LINES = new RegExp(
+    `^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F${LAST_CHARACTER}]+$`,
+    'u',
+);
 
 const line = (maxLength: number): Shape => text(ONE_LINE, maxLength, `text of 1 to ${maxLength} characters`);
 const prose = (maxLength: number): Shape => text(LINES, maxLength, `text of 1 to ${maxLength} characters`);

@@ -103,9 +103,11 @@ export function completeExternal(operation: Operation, result: string | undefine
     return { kind: 'changed', change: end(operation, ending, now) };
 }
 
+/** Fails it for the reason that whoever does the work gives. */
 export function failExternal(operation: Operation, failure: Failure, now: Instant): Told {
     if (operation.kind === 'external' && operation.state === 'Failed') return { kind: 'already' };
-    return refusalOf(operation) ?? { kind: 'changed', change: fail(operation, failure, now) };
+    const reported = { ...failure, reported: true };
+    return refusalOf(operation) ?? { kind: 'changed', change: fail(operation, reported, now) };
 }
 
 /** Ends an operation whose deadline is over. Undefined if there is none to end. */

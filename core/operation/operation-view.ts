@@ -3,7 +3,7 @@ import { DAY, isoOf } from '../instant';
 import { problemStatus, problemType, isRetryable } from '../errors';
 import { countsOf } from './child-counts';
 import type { Attempt, Failure, KnownState, Operation, ReceivedEvent } from './operation';
-import { isTerminal, progressOf, statusOf } from './operation';
+import { isTerminal, progressOf, registryCodeOf, statusOf } from './operation';
 
 /** How long an ended operation stays readable (Microsoft Graph asks for 24 h at the least), and then says 410. */
 export const RETENTION = { readableMs: 7 * DAY, tombstoneMs: 30 * DAY } as const;
@@ -115,15 +115,16 @@ function attemptView(attempt: Attempt): object {
 }
 
 function failureView(failure: Failure): object {
+    const registryCode = registryCodeOf(failure);
     return withoutAbsent({
-        type: problemType(failure.code),
+        type: problemType(registryCode),
         code: failure.code,
         message: failure.message,
         target: failure.target,
         details: failure.details,
         innererror: failure.innerCode === undefined ? undefined : { code: failure.innerCode },
-        status: problemStatus(failure.code),
-        retryable: isRetryable(failure.code),
+        status: problemStatus(registryCode),
+        retryable: isRetryable(registryCode),
     });
 }
 

@@ -69,6 +69,13 @@ export interface Failure {
     readonly details?: readonly FailureDetail[];
     /** The code of whoever found the fault, where it says more than `code`. */
     readonly innerCode?: string;
+    /** Told by whoever does the work: `code` is a word of theirs, also where the registry has the same one. */
+    readonly reported?: boolean;
+}
+
+/** The code of the registry that says what kind of failure it is. */
+export function registryCodeOf({ code, reported }: Failure): string {
+    return reported === true ? 'EXTERNAL_FAILURE' : code;
 }
 
 /** One of several failures; `target` names what it is of. */

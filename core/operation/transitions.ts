@@ -3,7 +3,7 @@ import type { Instant } from '../instant';
 import type { OperationChange } from './change';
 import { hiddenChange, visibleChange } from './change';
 import type { Attempt, Envelope, Failure, Operation, Outcome, Proposal, Requester } from './operation';
-import { isTerminal } from './operation';
+import { isTerminal, registryCodeOf } from './operation';
 import type { RetryPolicy } from './retry';
 import { DEADLINE_MS, ENDORSE_LEASE_MS, NETWORK_RETRY, dueAfter, submitLeaseMs } from './retry';
 
@@ -179,7 +179,7 @@ export function mayBeRepeated({ state, failure, attempts }: Operation): boolean 
     const isOver = attempts.every(
         ({ submittedAt, outcome }) => submittedAt === undefined || outcome !== undefined,
     );
-    return state === 'Failed' && failure !== undefined && isRetryable(failure.code) && isOver;
+    return state === 'Failed' && failure !== undefined && isRetryable(registryCodeOf(failure)) && isOver;
 }
 
 /** Gives the idempotency key of an operation that may be repeated to the repeat; until then it stays, so that the repeat knows what it repeats. */

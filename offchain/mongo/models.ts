@@ -76,6 +76,7 @@ const OPERATION: Fields = {
         target: String,
         details: [part({ code: String, message: String, target: String })],
         innerCode: String,
+        reported: Boolean,
     }),
     idempotencyKey: String,
     fingerprint: String,

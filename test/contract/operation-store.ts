@@ -128,6 +128,7 @@ export function operationStoreContract(open: OpenStore): void {
                         { code: 'B', message: 'second' },
                     ],
                     innerCode: 'TIMEOUT',
+                    reported: true,
                 };
                 const change = fail(await inserted(store, 'a'), failure, NOW);
                 await store.operations.apply([change]);

@@ -3,14 +3,15 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import os, { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import os, { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { DirectoryInUse, DirectoryLock } from '../../offchain/embedded/directory-lock';
+import { installedOnce, onPath, runToEnd, toolDirectory } from './cached-tool';
 
 /** The stand-in: a MongoDB wire-protocol server on WiredTiger, built from the Rust registry, never shipped. */
 const SECANTUS = { crate: 'secantus-mdb', version: '0.5.3-beta.196' } as const;
+const SECANTUS_DIRECTORY = `secantusdb-${SECANTUS.version}`;
 
 /** A build takes 5 to 10 minutes on two cores. */
 export const MONGO_START_TIMEOUT_MS = 15 * 60_000;
@@ -40,7 +41,7 @@ export function mongoSource(): Source | undefined {
     if (uri !== undefined && uri !== '') return { kind: 'external', uri };
     const mongod = process.env['MONGOD_BIN'] ?? onPath('mongod');
     if (mongod !== undefined) return { kind: 'mongod', program: mongod };
-    const program = join(secantusRoot(), 'bin', 'secantusd-rs');
+    const program = join(toolDirectory(SECANTUS_DIRECTORY), 'bin', 'secantusd-rs');
     if (existsSync(program) || onPath('cargo') !== undefined) return { kind: 'secantusdb', program };
     if (process.env['CI'] === 'true') throw new Error(NONE);
     process.stderr.write(`\n*** ${NONE}\n*** The tests on MongoDB are SKIPPED.\n\n`);
@@ -172,51 +173,16 @@ async function initiate(client: mongo.MongoClient, port: number): Promise<void> 
     await client.db('admin').command({ replSetInitiate: { _id: 'rs0', members } });
 }
 
-/** Builds SecantusDB unless it is there; of several processes one builds and the others wait for it. */
 async function built(program: string): Promise<void> {
-    if (existsSync(program)) return;
-    const root = secantusRoot();
-    const lock = await buildLock(`${root}.build`);
-    try {
-        if (!existsSync(program)) await build(root);
-    } finally {
-        await lock.release();
-    }
-}
-
-async function buildLock(directory: string): Promise<DirectoryLock> {
-    for (;;) {
-        try {
-            return await DirectoryLock.take(directory);
-        } catch (error) {
-            if (!(error instanceof DirectoryInUse)) throw error;
-            process.stderr.write('Waiting for another process to build SecantusDB\n');
-            await delay(5_000);
-        }
-    }
+    const directory = toolDirectory(SECANTUS_DIRECTORY);
+    const isComplete = (): boolean => existsSync(program);
+    await installedOnce({ directory, isComplete, install: () => build(directory) });
 }
 
 async function build(root: string): Promise<void> {
     process.stderr.write(`Building SecantusDB ${SECANTUS.version} into ${root}: once, 5 to 10 minutes\n`);
     const version = ['--version', SECANTUS.version, '--locked', '--ignore-rust-version'];
-    const child = spawn('cargo', ['install', SECANTUS.crate, ...version, '--root', root], {
-        stdio: 'inherit',
-    });
-    const code = await new Promise((resolve, reject) => {
-        child.once('error', reject);
-        child.once('exit', resolve);
-    });
-    if (code !== 0) throw new Error(`cargo could not build ${SECANTUS.crate} (exit code ${String(code)})`);
-}
-
-function secantusRoot(): string {
-    const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-    return join(cache, 'fabric-async-api', `secantusdb-${SECANTUS.version}`);
-}
-
-function onPath(program: string): string | undefined {
-    const folders = (process.env['PATH'] ?? '').split(delimiter);
-    return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
+    await runToEnd('cargo', ['install', SECANTUS.crate, ...version, '--root', root]);
 }
 
 async function freePort(): Promise<number> {

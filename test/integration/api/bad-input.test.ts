@@ -48,6 +48,8 @@ describe('bodies', () => {
         ['two documents', '{} {}'],
         ['not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22])],
         ['a comment', '{} // x'],
+        ['half a character', JSON.stringify({ ...draft, note: 'half \ud83d' })],
+        ['half a character in a name', '{"\\uD83D": 1}'],
     ])('that are not JSON (%s) are refused', async (_name, body) => {
         await expectRefusal(raw(body), { status: 400, code: 'BODY_MALFORMED' });
     });

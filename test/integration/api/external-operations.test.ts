@@ -93,9 +93,28 @@ test.each(['fail', 'error', 'faulted'])('%s marks it as failed, with the reason 
     expect((await post(`/operations/${id}/${name}`)).text).toBe(reply.text);
 });
 
+test.each(['PARCEL_LOST', 'UNAUTHENTICATED', 'STORE_UNAVAILABLE'])(
+    'the result of work that was reported as failed is 422, whatever word it failed with (%s)',
+    async (code) => {
+        const { id } = (await start()).json;
+        const failed = await post(`/operations/${id}/fail`, { code, message: 'It is lost.' });
+        expect(failed.json).toMatchObject({ error: { code, status: 422, retryable: false } });
+        const result = await get(`/operations/${id}/result`);
+        expect([result.status, result.json]).toMatchObject([
+            422,
+            { code: 'EXTERNAL_FAILURE', detail: 'It is lost.', errors: [{ code, detail: 'It is lost.' }] },
+        ]);
+    },
+);
+
 test('any name is a state, and the three that have a meaning keep it (AOF-11, AOF-12)', async () => {
     const { id } = (await start()).json;
-    expect((await put(id, { state: '出荷済み' })).json.state).toBe('出荷済み');
+    for (const state of ['出荷済み', 'family 👩‍👩‍👧']) {
+        expect((await put(id, { state })).json.state).toBe(state);
+    }
+    const path = `/operations/${id}/state`;
+    const escaped = { key, method: 'PUT', raw: '{"state":"\\ud83d\\ude9a"}' };
+    expect((await service.client.call(path, escaped)).json.state).toBe('🚚');
     expect((await put(id, { state: 'Canceled' })).status).toBe(400);
     expect((await put(id, { state: 'Completed' })).json.status).toBe('succeeded');
     const other = (await start()).json.id;
