@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { Chance } from './chance';
+import type { Turnstile } from './turnstile';
 
 /** How often a call of a port goes wrong. */
 export interface FaultRates {
@@ -16,16 +17,24 @@ export const activity = { calls: 0, underWay: 0 };
 
 const never = new Promise<never>(() => undefined);
 
+export type Fault = 'crash' | 'unavailable';
+
+/** What all processes of a world share. */
+export interface Surroundings {
+    readonly chance: Chance;
+    readonly turnstile: Turnstile;
+    readonly rates: () => FaultRates;
+}
+
 /** One life of a process. Once dead, nothing that it awaits ever comes back, so its code stops where it is, as by `kill -9`. */
 export class Incarnation {
     #alive = true;
     readonly #end = new AbortController();
-    readonly #chance: Chance;
-    readonly #rates: () => FaultRates;
+    readonly #world: Surroundings;
+    #planned: { readonly fault: Fault; left: number } | undefined;
 
-    constructor(chance: Chance, rates: () => FaultRates) {
-        this.#chance = chance;
-        this.#rates = rates;
+    constructor(world: Surroundings) {
+        this.#world = world;
     }
 
     get alive(): boolean {
@@ -45,6 +54,16 @@ export class Incarnation {
         this.#end.abort();
     }
 
+    /** Whether a planned fault is still to come. */
+    get isThreatened(): boolean {
+        return this.#planned !== undefined;
+    }
+
+    /** Has a fault happen after so many more moments at which one can. */
+    plan(fault: Fault, after: number): void {
+        this.#planned = { fault, left: after };
+    }
+
     /** The same port as this process sees it: each of its methods may crash the process or, for the store, fail. */
     port<Port extends object>(port: Port, options: { mayFail: boolean }): Port {
         return new Proxy(port, {
@@ -58,6 +77,7 @@ export class Incarnation {
     }
 
     async #call(perform: () => Promise<unknown>, mayFail: boolean): Promise<unknown> {
+        await this.#world.turnstile.pass();
         await this.#fault(mayFail);
         const result = await underWay(perform);
         await this.#fault(mayFail);
@@ -65,10 +85,21 @@ export class Incarnation {
     }
 
     async #fault(mayFail: boolean): Promise<void> {
-        if (this.#alive && this.#chance.happens(this.#rates().crash)) this.#alive = false;
+        if (this.#alive && this.#happens('crash')) this.#alive = false;
         if (!this.#alive) await never;
-        if (mayFail && this.#chance.happens(this.#rates().unavailable))
-            throw new StoreUnavailable('simulated');
+        if (mayFail && this.#happens('unavailable')) throw new StoreUnavailable('simulated');
+    }
+
+    #happens(fault: Fault): boolean {
+        return this.#isDue(fault) || this.#world.chance.happens(this.#world.rates()[fault]);
+    }
+
+    #isDue(fault: Fault): boolean {
+        if (this.#planned?.fault !== fault) return false;
+        this.#planned.left -= 1;
+        if (this.#planned.left >= 0) return false;
+        this.#planned = undefined;
+        return true;
     }
 }
 

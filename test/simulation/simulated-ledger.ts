@@ -137,6 +137,11 @@ export class SimulatedLedger {
         this.#cut(this.#waiting.length);
     }
 
+    /** Orders at most so many of what waits, and finds those that were not ordered before to be as `verdict` says. */
+    judge(most: number, verdict: string): void {
+        this.#cut(Math.min(most, this.#waiting.length), verdict);
+    }
+
     /** As a peer answers that has every block. */
     async outcomeOf(fabricTxId: string): Promise<Outcome | undefined> {
         await Promise.resolve();
@@ -146,14 +151,14 @@ export class SimulatedLedger {
         return outcome;
     }
 
-    #cut(size: number): void {
+    #cut(size: number, verdict = 'VALID'): void {
         const number = this.blocks.length;
         const picked = Array.from({ length: size }, () => {
             const [one] = this.#waiting.splice(this.#chance.between(0, this.#waiting.length - 1), 1);
             if (one === undefined) throw new Error('nothing waits');
             return one;
         });
-        const transactions = picked.map((one, index) => this.#validate(one, { number, index }));
+        const transactions = picked.map((one, index) => this.#validate(one, { number, index, verdict }));
         this.blocks.push({
             number,
             hash: `hash${number}`,
@@ -179,8 +184,11 @@ export class SimulatedLedger {
         }
     }
 
-    #validate(one: Transaction, place: { number: number; index: number }): LedgerTransaction {
-        const code = this.#codeOf(one);
+    #validate(
+        one: Transaction,
+        place: { number: number; index: number; verdict: string },
+    ): LedgerTransaction {
+        const code = this.#codeOf(one, place.verdict);
         this.#ids.add(one.fabricTxId);
         if (code === 'VALID')
             this.#state.set(one.key, { value: one.value, version: `${place.number}.${place.index}` });
@@ -193,9 +201,9 @@ export class SimulatedLedger {
         };
     }
 
-    #codeOf(one: Transaction): string {
+    #codeOf(one: Transaction, verdict: string): string {
         if (this.#ids.has(one.fabricTxId)) return 'DUPLICATE_TXID';
-        return this.#state.get(one.key)?.version === one.readVersion ? 'VALID' : 'MVCC_READ_CONFLICT';
+        return this.#state.get(one.key)?.version === one.readVersion ? verdict : 'MVCC_READ_CONFLICT';
     }
 
     async #nextBlock(signal: AbortSignal): Promise<void> {

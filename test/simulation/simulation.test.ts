@@ -16,6 +16,8 @@ const COUNTS = [
     'inquiriesUnknown',
     'canceled',
     'told',
+    'wholes',
+    'brokenWholes',
 ] as const;
 
 test(
@@ -30,6 +32,8 @@ test(
             inquiriesUnknown: 0,
             canceled: 0,
             told: 0,
+            wholes: 0,
+            brokenWholes: 0,
         };
         for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
             const { faults, ...story } = await playStory(seed);

@@ -1,14 +1,19 @@
 import { QUIET_MS } from '../../core/operation/retry';
 import { newInvoice } from '../support/invoices';
-import { SimulatedApi } from './clients';
+import type { Chance } from './chance';
+import { Clients } from './clients';
+import type { Deed } from './deed';
 import { CALM } from './incarnation';
-import { MomentaryInvariants, finalFaults } from './invariants';
+import { finalFaults } from './invariants/at-rest';
+import { ORGANISATIONS } from './invariants/look';
+import { MomentaryInvariants } from './invariants/moment';
+import { isPossible, perform } from './perform';
 import { CALM_NETWORK } from './simulated-ledger';
+import { pass, untilAtRest } from './until-at-rest';
 import { ROLES, World } from './world';
 
-/** Ticks with faults, and the most ticks after them in which everything must come to rest. */
+/** Ticks with faults. */
 const STORMY_TICKS = 30;
-const CALM_TICKS = 200;
 
 /** Milliseconds between two calm ticks: all of them are longer than a quiet period. */
 const CALM_TICK_MS = 5000;
@@ -16,6 +21,7 @@ const CALM_TICK_MS = 5000;
 /** Every so many ticks the invariants of the moment are checked. */
 const CHECKED = 3;
 
+const [SELLER] = ORGANISATIONS;
 const INVOICES = ['INV-1', 'INV-2'];
 const KEYS = 8;
 
@@ -35,37 +41,41 @@ export interface StoryEnd {
     readonly canceled: number;
     /** External operations that were completed. */
     readonly told: number;
+    /** Composites, by how they ended. */
+    readonly wholes: number;
+    readonly brokenWholes: number;
 }
 
 /** Plays one seed: a storm of requests, crashes and faults, then calm until all has ended. */
 export async function playStory(seed: number): Promise<StoryEnd> {
-    const api = new SimulatedApi();
-    const world = await World.create(seed, { newInvoice, api: api.life });
+    const clients = new Clients();
+    const world = await World.create(seed, { newInvoice, api: clients.api.life });
     try {
-        return await play(world, api);
+        return await play(world, clients);
     } finally {
         await world.close();
     }
 }
 
-async function play(world: World, api: SimulatedApi): Promise<StoryEnd> {
+async function play(world: World, clients: Clients): Promise<StoryEnd> {
     const moments = new MomentaryInvariants();
     const faults: string[] = [];
+    let ticks = 0;
+    const look = async (): Promise<void> => {
+        ticks += 1;
+        if (ticks % CHECKED === 0) faults.push(...(await moments.check(world, clients.transcript)));
+    };
     startStorm(world);
     for (let tick = 0; tick < STORMY_TICKS; tick += 1) {
-        stormyMoment(world, api);
+        stormyMoment(world, clients);
         if (world.chance.happens(0.03)) await longSilence(world);
         else await pass(world, world.chance.between(1, 3000));
-        if (tick % CHECKED === 0) faults.push(...(await moments.check(world)));
+        await look();
     }
     world.faults = CALM;
     world.network = CALM_NETWORK;
-    for (let tick = 0; tick < CALM_TICKS && !(await isAtRest(world)); tick += 1) {
-        for (const role of ROLES) world.revive(role);
-        await pass(world, CALM_TICK_MS);
-        faults.push(...(await moments.check(world)));
-    }
-    return { faults: [...faults, ...(await finalFaults(world, api.promises))], ...(await seen(world)) };
+    await untilAtRest(world, { tickMs: CALM_TICK_MS, afterTick: look });
+    return { faults: [...faults, ...(await finalFaults(world))], ...(await seen(world)) };
 }
 
 function startStorm(world: World): void {
@@ -81,35 +91,79 @@ function startStorm(world: World): void {
     };
 }
 
-function stormyMoment(world: World, api: SimulatedApi): void {
+function stormyMoment(world: World, clients: Clients): void {
     const { chance } = world;
     for (const role of ROLES) {
         if (chance.happens(0.6)) world.revive(role);
         if (chance.happens(0.02)) world.kill(role);
     }
-    for (let requests = chance.between(0, MOST_REQUESTS); requests > 0; requests -= 1) request(world, api);
-    const index = chance.between(0, 1000);
-    if (chance.happens(0.2)) api.cancelOne(world, index);
-    if (chance.happens(0.1)) api.startExternal(world);
-    if (chance.happens(0.2)) api.tellOne(world, index);
+    for (let wishes = chance.between(0, MOST_REQUESTS); wishes > 0; wishes -= 1)
+        perform(wishIn(world), { world, clients });
+    for (const { share, deed } of STEERING) {
+        const wish = deed(chance);
+        const known = clients.transcript.operations.size;
+        if (chance.happens(share) && isPossible(wish, known)) perform(wish, { world, clients });
+    }
 }
 
-function request(world: World, api: SimulatedApi): void {
-    const { chance } = world;
+/** A request for a change of an invoice: one of few, so that they repeat. */
+function wishIn({ chance }: World): Deed {
     const index = chance.between(0, KEYS - 1);
     const [first = ''] = INVOICES;
-    const invoiceId = INVOICES[index % INVOICES.length] ?? first;
-    const action = index < INVOICES.length ? 'create' : 'update';
-    api.send(world, `key-${index}`, { action, invoiceId, respondAsync: chance.happens(0.5) });
+    return {
+        kind: index < INVOICES.length ? 'create' : 'update',
+        organisation: SELLER,
+        key: `key-${index}`,
+        invoice: INVOICES[index % INVOICES.length] ?? first,
+        respondAsync: chance.happens(0.5),
+    };
 }
 
-/** Lets everyone do what there is to do, and then some time pass. */
-async function pass(world: World, ms: number): Promise<void> {
-    await world.rest();
-    if (world.chance.happens(0.7)) world.ledger.cutBlock();
-    world.time.advance(ms);
-    await world.rest();
-}
+const anyone = (chance: Chance): number => chance.between(0, 1000);
+
+/** What else clients do in some of the moments. */
+const STEERING: readonly { readonly share: number; readonly deed: (chance: Chance) => Deed }[] = [
+    { share: 0.2, deed: (chance) => ({ kind: 'cancel', target: anyone(chance) }) },
+    { share: 0.06, deed: (chance) => ({ kind: 'complete', target: anyone(chance) }) },
+    {
+        share: 0.1,
+        deed: (chance) => ({
+            kind: 'external',
+            organisation: SELLER,
+            awaits: 'complete',
+            deadlineSeconds: chance.between(1, 60),
+        }),
+    },
+    {
+        share: 0.14,
+        deed: (chance) => ({
+            kind: 'event',
+            target: anyone(chance),
+            id: 'event',
+            name: chance.pick(['reply', 'other']),
+        }),
+    },
+    {
+        share: 0.15,
+        deed: (chance) => ({
+            kind: 'composite',
+            organisation: SELLER,
+            children: [anyone(chance), anyone(chance)],
+            policy: chance.pick(['all', 'failFast']),
+            deadlineSeconds: chance.between(1, 600),
+        }),
+    },
+    {
+        share: 0.05,
+        deed: (chance) => ({
+            kind: 'batch',
+            organisation: SELLER,
+            invoices: INVOICES,
+            policy: chance.pick(['all', 'failFast']),
+            deadlineSeconds: chance.between(1, 600),
+        }),
+    },
+];
 
 /** Everything is ordered, and nobody follows the blocks until a quiet period is over. */
 async function longSilence(world: World): Promise<void> {
@@ -120,19 +174,12 @@ async function longSilence(world: World): Promise<void> {
     await world.rest();
 }
 
-async function isAtRest(world: World): Promise<boolean> {
-    const checkpoint = await world.store.checkpoints.read('mychannel');
-    const pending = await world.store.pendingEvents.pending(1);
-    const open = await world.store.operations.countInFlight();
-    return open === 0 && pending.length === 0 && checkpoint?.block === world.ledger.blocks.length - 1;
-}
-
 async function seen(world: World): Promise<Omit<StoryEnd, 'faults'>> {
     const codes = world.ledger.blocks.flatMap(({ transactions }) =>
         transactions.map((one) => one.validationCode),
     );
     const { items } = await world.store.operations.list({
-        filter: { organisation: 'Org1MSP' },
+        filter: { organisation: SELLER },
         order: 'ascending',
         page: { limit: 1000 },
     });
@@ -145,5 +192,7 @@ async function seen(world: World): Promise<Omit<StoryEnd, 'faults'>> {
         inquiriesUnknown: world.ledger.inquiries.unknown,
         canceled: items.filter(({ state }) => state === 'Canceled').length,
         told: items.filter(({ kind, state }) => kind === 'external' && state === 'Completed').length,
+        wholes: items.filter(({ kind, state }) => kind === 'composite' && state === 'Completed').length,
+        brokenWholes: items.filter(({ kind, state }) => kind === 'composite' && state === 'Failed').length,
     };
 }

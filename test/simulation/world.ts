@@ -11,6 +11,7 @@ import type { FaultRates } from './incarnation';
 import { CALM, Incarnation, activity } from './incarnation';
 import type { NetworkFaults } from './simulated-ledger';
 import { CALM_NETWORK, SimulatedLedger } from './simulated-ledger';
+import { Turnstile } from './turnstile';
 import { VirtualTime } from './virtual-time';
 
 const silent = (): void => undefined;
@@ -27,10 +28,17 @@ export const ROLES: readonly Role[] = ['api', 'submitter', 'events'];
 /** What a role does in one life; the store and the ledger are those that this life sees. */
 export type Life = (world: World, life: { store: Store; incarnation: Incarnation }) => Promise<void>;
 
+/** How far the world goes on before somebody looks. */
+export interface Pace {
+    readonly calls: number;
+    readonly order: Chance;
+}
+
 /** The real loops over the embedded store in memory, a simulated ledger, virtual time, and all luck from one seed. */
 export class World {
     readonly chance: Chance;
     readonly time = new VirtualTime();
+    readonly turnstile = new Turnstile();
     readonly ledger: SimulatedLedger;
     readonly store: Store;
     faults: FaultRates = CALM;
@@ -76,7 +84,8 @@ export class World {
     revive(role: Role): void {
         if (this.incarnationOf(role) !== undefined) return;
         if (this.#lives.has(role)) this.#deaths += 1;
-        const incarnation = new Incarnation(this.chance, () => this.faults);
+        const { chance, turnstile } = this;
+        const incarnation = new Incarnation({ chance, turnstile, rates: () => this.faults });
         this.#lives.set(role, incarnation);
         const store = this.storeOf(incarnation);
         const lives: Record<Role, Life> = {
@@ -100,6 +109,16 @@ export class World {
 
     /** Waits until nothing more happens without time passing. */
     async rest(): Promise<void> {
+        await this.goOn({ calls: Infinity, order: this.chance });
+    }
+
+    /** Lets at most so many of the calls that wait at the turnstile go on, one after the other, in this order. */
+    async goOn({ calls, order }: Pace): Promise<void> {
+        await this.#quiet();
+        for (let call = 0; call < calls && this.turnstile.letOne(order); call += 1) await this.#quiet();
+    }
+
+    async #quiet(): Promise<void> {
         for (let quiet = 0, seen = activity.calls; quiet < QUIET_TURNS; quiet += 1) {
             await setImmediate();
             if (seen === activity.calls && activity.underWay === 0) continue;
