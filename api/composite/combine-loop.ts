@@ -2,12 +2,13 @@ import { SECOND } from '../../core/instant';
 import { cancel } from '../../core/operation/cancel';
 import { claimCombination, combine } from '../../core/operation/composite';
 import type { Operation } from '../../core/operation/operation';
-import type { LeasedLoopParts } from '../leased-loop';
 import { LeasedLoop } from '../leased-loop';
+import type { OperationLoopParts } from '../operation-work';
+import { operationWork } from '../operation-work';
 import { steer } from '../steering/steer';
 import { makeChildren } from './make-children';
 
-export interface CombineLoopParts extends Omit<LeasedLoopParts, 'concurrency' | 'pollMs'> {
+export interface CombineLoopParts extends Omit<OperationLoopParts, 'concurrency' | 'pollMs'> {
     readonly random: () => number;
 }
 
@@ -20,13 +21,17 @@ const POLL_MS = SECOND;
 /** Computes composite operations from their children, makes those that are missing, and hands cancellations down. */
 export class CombineLoop {
     readonly #parts: CombineLoopParts;
-    readonly #loop: LeasedLoop;
+    readonly #loop: LeasedLoop<Operation>;
 
     constructor(parts: CombineLoopParts) {
         this.#parts = parts;
         this.#loop = new LeasedLoop(
             { ...parts, concurrency: CONCURRENCY, pollMs: POLL_MS },
-            { kind: 'combine', claim: claimCombination, perform: (operation) => this.#combine(operation) },
+            operationWork(parts.operations, {
+                kind: 'combine',
+                claim: claimCombination,
+                perform: (operation) => this.#combine(operation),
+            }),
         );
     }
 

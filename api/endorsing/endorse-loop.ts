@@ -1,12 +1,13 @@
 import type { Operation } from '../../core/operation/operation';
 import { claimEndorsement } from '../../core/operation/transitions';
 import type { WakeUp } from '../../core/ports/wake-up';
-import type { LeasedLoopParts } from '../leased-loop';
 import { LeasedLoop } from '../leased-loop';
+import type { OperationLoopParts } from '../operation-work';
+import { operationWork } from '../operation-work';
 import type { EndorsementParts } from './endorsement';
 import { Endorsement } from './endorsement';
 
-export interface EndorseLoopParts extends EndorsementParts, LeasedLoopParts {
+export interface EndorseLoopParts extends EndorsementParts, OperationLoopParts {
     /** Nudged when an envelope waits to be ordered. */
     readonly submitWakeUp: WakeUp;
 }
@@ -18,16 +19,19 @@ export interface EndorseLoopParts extends EndorsementParts, LeasedLoopParts {
 export class EndorseLoop {
     readonly #endorsement: Endorsement;
     readonly #submitWakeUp: WakeUp;
-    readonly #loop: LeasedLoop;
+    readonly #loop: LeasedLoop<Operation>;
 
     constructor(parts: EndorseLoopParts) {
         this.#endorsement = new Endorsement(parts);
         this.#submitWakeUp = parts.submitWakeUp;
-        this.#loop = new LeasedLoop(parts, {
-            kind: 'endorse',
-            claim: claimEndorsement,
-            perform: (operation) => this.#endorse(operation),
-        });
+        this.#loop = new LeasedLoop(
+            parts,
+            operationWork(parts.operations, {
+                kind: 'endorse',
+                claim: claimEndorsement,
+                perform: (operation) => this.#endorse(operation),
+            }),
+        );
     }
 
     /** As `LeasedLoop` promises. */

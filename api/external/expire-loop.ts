@@ -1,7 +1,9 @@
 import { SECOND } from '../../core/instant';
 import { expire } from '../../core/operation/external';
-import type { LeasedLoopParts } from '../leased-loop';
+import type { Operation } from '../../core/operation/operation';
 import { LeasedLoop } from '../leased-loop';
+import type { OperationLoopParts } from '../operation-work';
+import { operationWork } from '../operation-work';
 
 /** Operations that one look may end. */
 const CONCURRENCY = 100;
@@ -11,12 +13,16 @@ const POLL_MS = SECOND;
 
 /** Ends external operations whose deadline is over. */
 export class ExpireLoop {
-    readonly #loop: LeasedLoop;
+    readonly #loop: LeasedLoop<Operation>;
 
-    constructor(parts: Omit<LeasedLoopParts, 'concurrency' | 'pollMs'>) {
+    constructor(parts: Omit<OperationLoopParts, 'concurrency' | 'pollMs'>) {
         this.#loop = new LeasedLoop(
             { ...parts, concurrency: CONCURRENCY, pollMs: POLL_MS },
-            { kind: 'expire', claim: expire, perform: () => Promise.resolve() },
+            operationWork(parts.operations, {
+                kind: 'expire',
+                claim: expire,
+                perform: () => Promise.resolve(),
+            }),
         );
     }
 

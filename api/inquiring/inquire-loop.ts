@@ -4,10 +4,11 @@ import { afterInquiry, claimInquiry, inquireLater } from '../../core/operation/i
 import type { Operation } from '../../core/operation/operation';
 import { operationKey } from '../../core/operation/operation';
 import type { LedgerQuery } from '../../core/ports/ledger-query';
-import type { LeasedLoopParts } from '../leased-loop';
 import { LeasedLoop } from '../leased-loop';
+import type { OperationLoopParts } from '../operation-work';
+import { operationWork } from '../operation-work';
 
-export interface InquireLoopParts extends Omit<LeasedLoopParts, 'concurrency' | 'pollMs'> {
+export interface InquireLoopParts extends Omit<OperationLoopParts, 'concurrency' | 'pollMs'> {
     readonly ledger: Pick<LedgerQuery, 'outcomeOf'>;
     readonly random: () => number;
 }
@@ -24,17 +25,17 @@ const POLL_MS = 10 * SECOND;
  */
 export class InquireLoop {
     readonly #parts: InquireLoopParts;
-    readonly #loop: LeasedLoop;
+    readonly #loop: LeasedLoop<Operation>;
 
     constructor(parts: InquireLoopParts) {
         this.#parts = parts;
         this.#loop = new LeasedLoop(
             { ...parts, concurrency: CONCURRENCY, pollMs: POLL_MS },
-            {
+            operationWork(parts.operations, {
                 kind: 'inquire',
                 claim: claimInquiry,
                 perform: (operation) => this.#inquire(operation),
-            },
+            }),
         );
     }
 
