@@ -8,6 +8,7 @@ import { developmentKeys } from './api/development/development-keys';
 import { welcomeLines } from './api/development/welcome';
 import { EndorseLoop } from './api/endorsing/endorse-loop';
 import { CombineLoop } from './api/composite/combine-loop';
+import { ExportLoop } from './api/exporting/export-loop';
 import { ExpireLoop } from './api/external/expire-loop';
 import { InquireLoop } from './api/inquiring/inquire-loop';
 import type { RunningApi } from './api/server';
@@ -103,6 +104,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         submit: new InProcessWakeUp(),
         endorse: new InProcessWakeUp(),
         pending: new InProcessWakeUp(),
+        exports: new InProcessWakeUp(),
         events: new InProcessWakeUp(),
     };
     const common = commonOf(parts);
@@ -117,6 +119,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         channel: parts.ledger.channel,
         certificates: parts.certificates,
         submitWakeUp: wakeUps.submit,
+        exportWakeUp: wakeUps.exports,
         eventsWakeUp: wakeUps.events,
         newId: uuidv7,
         config: parts.roleConfigs.api,
@@ -135,7 +138,7 @@ function commonOf({ store, ledger, logger }: Parts) {
     };
 }
 
-type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'events', InProcessWakeUp>>;
+type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'exports' | 'events', InProcessWakeUp>>;
 
 function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
     const common = commonOf(parts);
@@ -168,6 +171,7 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
         parts.certificates,
         new ExpireLoop({ ...common, wakeUp: new InProcessWakeUp() }),
         new CombineLoop({ ...common, wakeUp: new InProcessWakeUp() }),
+        new ExportLoop({ ...common, ...parts.store, wakeUp: wakeUps.exports }),
         new InquireLoop({ ...common, ledger: parts.ledger.query, wakeUp: new InProcessWakeUp() }),
     ];
 }

@@ -4,6 +4,7 @@ import type { CheckpointStore } from '../core/ports/checkpoint-store';
 import type { EndorsementCheck } from '../core/ports/endorsement-check';
 import type { Endorser } from '../core/ports/endorser';
 import type { EventLog } from '../core/ports/event-log';
+import type { ExportStore } from '../core/ports/export-store';
 import type { InvoiceReplica } from '../core/ports/invoice-replica';
 import type { LedgerQuery } from '../core/ports/ledger-query';
 import type { Logger } from '../core/ports/logger';
@@ -18,6 +19,7 @@ export interface ApiDependencies {
     readonly checkpoints: CheckpointStore;
     readonly events: EventLog;
     readonly apiKeys: ApiKeyStore;
+    readonly invoiceExports: ExportStore;
     readonly endorser: Endorser;
     /** Asked for readiness only. */
     readonly endorsement: EndorsementCheck;
@@ -28,6 +30,8 @@ export interface ApiDependencies {
     readonly certificates?: CertificateWatch;
     /** Nudged when an envelope waits to be ordered. */
     readonly submitWakeUp: WakeUp;
+    /** Nudged when an export is to be written or deleted. */
+    readonly exportWakeUp: WakeUp;
     /** Wakes those who wait for operations when events were numbered. */
     readonly eventsWakeUp: WakeUp;
     /** Milliseconds since 1970. */

@@ -31,6 +31,8 @@ export interface ApiConfig {
     readonly maxWaiters: number;
     /** MAX_BACKGROUND_ENDORSEMENTS: endorsements that go on here after their answer; further ones are left to the loop. */
     readonly maxBackgroundEndorsements: number;
+    /** MAX_EXPORTS: exports that an organisation may have at once, finished ones included. */
+    readonly maxExports: number;
     /** EVENT_POLL_MS: how often the event log is asked while somebody waits and nobody nudges. */
     readonly eventPollMs: number;
     /** ENDORSE_CONCURRENCY: operations that the loop endorses at once. */
@@ -62,6 +64,7 @@ const NUMBERS = {
     MAX_IN_FLIGHT_PER_ORGANISATION: { fallback: 1000, min: 1, max: 100_000 },
     MAX_WAITERS: { fallback: 20_000, min: 0, max: 1_000_000 },
     MAX_BACKGROUND_ENDORSEMENTS: { fallback: 1000, min: 0, max: 100_000 },
+    MAX_EXPORTS: { fallback: 20, min: 1, max: 1000 },
     EVENT_POLL_MS: { fallback: 100, min: 10, max: MINUTE },
     ENDORSE_CONCURRENCY: { fallback: 16, min: 1, max: 10_000 },
     ENDORSE_POLL_MS: { fallback: 250, min: 10, max: MINUTE },
@@ -94,6 +97,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
         maxInFlightPerOrganisation: wholeNumber('MAX_IN_FLIGHT_PER_ORGANISATION', ownShare, faults),
         maxWaiters: whole('MAX_WAITERS'),
         maxBackgroundEndorsements: whole('MAX_BACKGROUND_ENDORSEMENTS'),
+        maxExports: whole('MAX_EXPORTS'),
         eventPollMs: whole('EVENT_POLL_MS'),
         endorseConcurrency: whole('ENDORSE_CONCURRENCY'),
         endorsePollMs: whole('ENDORSE_POLL_MS'),

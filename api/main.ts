@@ -10,6 +10,7 @@ import { openStore } from '../offchain/open-store';
 import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
 import { CombineLoop } from './composite/combine-loop';
+import { ExportLoop } from './exporting/export-loop';
 import { ExpireLoop } from './external/expire-loop';
 import { InquireLoop } from './inquiring/inquire-loop';
 import type { ApiDependencies } from './server';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
         ledger: connection.query,
         certificates,
         submitWakeUp: new InProcessWakeUp(),
+        exportWakeUp: new InProcessWakeUp(),
         eventsWakeUp: new InProcessWakeUp(),
         clock: Date.now,
         random: Math.random,
@@ -62,6 +64,7 @@ function loopsOf(parts: ApiDependencies): readonly { run(signal: AbortSignal): P
         new InquireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
         new ExpireLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
         new CombineLoop({ ...parts, wakeUp: new InProcessWakeUp() }),
+        new ExportLoop({ ...parts, wakeUp: parts.exportWakeUp }),
     ];
 }
 

@@ -15,6 +15,7 @@ import { HttpMetrics } from './middleware/http-metrics';
 import { readApiDocument } from './openapi/document';
 import { Readiness } from './readiness/readiness';
 import { allEndpoints } from './routes/endpoints';
+import type { Services } from './routes/services';
 import { addServiceMetrics } from './service-metrics';
 import { Waiters } from './waiting/waiters';
 
@@ -73,26 +74,14 @@ interface Assembled {
 }
 
 function assemble(dependencies: ApiDependencies): Assembled {
-    const { config, operations, invoices, logger, newId, submitWakeUp, clock } = dependencies;
+    const { config, logger, newId, clock } = dependencies;
     const document = readApiDocument();
     const registry = new Registry();
     const admission = new Admission(config);
     const waiters = waitersOf(dependencies);
     const acceptor = new Acceptor({ ...dependencies, ...config });
     addServiceMetrics(registry, { ...dependencies, waiters, admission });
-    const services = {
-        operations,
-        invoices,
-        acceptor,
-        waiters,
-        admission,
-        submitWakeUp,
-        clock,
-        newId,
-        maxWaitMs: config.maxWaitMs,
-        apsSyncWaitMs: Math.min(config.apsSyncWaitMs, config.maxWaitMs),
-        syncTimeoutStatus: config.syncTimeoutStatus,
-    };
+    const services = servicesOf(dependencies, { acceptor, waiters, admission });
     const readiness = readinessOf(dependencies, admission);
     const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry) });
     const gate = {
@@ -110,6 +99,21 @@ function assemble(dependencies: ApiDependencies): Assembled {
     });
     addErrorRoute(app, edge);
     return { app, admission, waiters, acceptor };
+}
+
+function servicesOf(
+    dependencies: ApiDependencies,
+    own: Pick<Services, 'acceptor' | 'waiters' | 'admission'>,
+): Services {
+    const { config } = dependencies;
+    return {
+        ...dependencies,
+        ...own,
+        maxWaitMs: config.maxWaitMs,
+        apsSyncWaitMs: Math.min(config.apsSyncWaitMs, config.maxWaitMs),
+        syncTimeoutStatus: config.syncTimeoutStatus,
+        maxExports: config.maxExports,
+    };
 }
 
 function waitersOf({ events, eventsWakeUp, config, logger }: ApiDependencies): Waiters {

@@ -1,3 +1,4 @@
+import { EXPORT_ERRORS } from './errors/export-errors';
 import { INVOICE_ERRORS } from './errors/invoice-errors';
 import { LEDGER_ERRORS } from './errors/ledger-errors';
 import { OPERATION_ERRORS } from './errors/operation-errors';
@@ -9,6 +10,7 @@ export const ERRORS = {
     ...REQUEST_ERRORS,
     ...INVOICE_ERRORS,
     ...OPERATION_ERRORS,
+    ...EXPORT_ERRORS,
     ...LEDGER_ERRORS,
     ...SERVICE_ERRORS,
 } as const;

@@ -6,8 +6,17 @@ export interface Answer {
     readonly json?: unknown;
     /** Sent as it is. */
     readonly content?: Content;
-    /** Called once the answer has left. */
+    /** Sent part by part, as fast as the client takes it. */
+    readonly stream?: StreamedContent;
+    /** Called once the answer has left, or could not. */
     readonly afterwards?: () => void;
+}
+
+export interface StreamedContent {
+    readonly type: string;
+    /** The length of all parts together. */
+    readonly bytes: number;
+    readonly parts: AsyncIterable<string>;
 }
 
 export interface Content {

@@ -7,6 +7,7 @@ import { problemAnswer } from '../middleware/problem';
 import { REQUEST_ID_HEADER, requestIdOf } from '../middleware/request-id';
 import { SECURITY_HEADERS } from '../middleware/security-headers';
 import type { Answer } from './answer';
+import { streamAnswer } from './stream-answer';
 import { writeAnswer } from './write-answer';
 
 export interface EdgeParts {
@@ -38,7 +39,7 @@ export class Edge {
             const started = performance.now();
             const requestId = requestIdOf(request, this.#parts.newId);
             const answer = await this.#answer(served, { request, response, requestId });
-            this.#write({ request, response, requestId }, answer);
+            await this.#write({ request, response, requestId }, answer, served.route);
             this.#parts.metrics.observe(served.route, {
                 method: request.method,
                 status: answer.status,
@@ -65,16 +66,22 @@ export class Edge {
         else if (facts.status > 500) logger.warn(facts, 'could not do what was asked');
     }
 
-    #write({ request, response, requestId }: Exchange, answer: Answer): void {
+    async #write({ request, response, requestId }: Exchange, answer: Answer, route: string): Promise<void> {
         if (response.headersSent || response.destroyed) return;
-        const { origin } = request.headers;
-        writeAnswer(response, answer, {
-            headers: {
-                ...SECURITY_HEADERS,
-                [REQUEST_ID_HEADER]: requestId,
-                ...this.#cors.headersFor(origin),
-            },
-            withBody: request.method !== 'HEAD',
+        const { stream, status } = answer;
+        const headers = {
+            ...SECURITY_HEADERS,
+            [REQUEST_ID_HEADER]: requestId,
+            ...this.#cors.headersFor(request.headers.origin),
+        };
+        const withBody = request.method !== 'HEAD';
+        if (stream === undefined) {
+            writeAnswer(response, answer, { headers, withBody });
+            return;
+        }
+        const head = { status, headers: { ...headers, ...answer.headers }, withBody };
+        await streamAnswer(response, stream, head).catch((error: unknown) => {
+            this.#parts.logger.warn({ requestId, route, err: error }, 'an answer broke off');
         });
     }
 }

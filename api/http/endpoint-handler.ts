@@ -23,6 +23,7 @@ export class EndpointHandler {
     readonly #endpoint: Endpoint;
     readonly #validator: RequestValidator;
     readonly #scope: Scope | undefined;
+    readonly #mediaTypes: string[];
 
     constructor(
         gate: Gate,
@@ -37,6 +38,9 @@ export class EndpointHandler {
         this.#endpoint = endpoint;
         this.#validator = validator;
         this.#scope = operation.scope;
+        this.#mediaTypes = [
+            ...new Set(['application/json', 'application/problem+json', ...operation.answerTypes]),
+        ];
     }
 
     async answer(request: Request, response: Response): Promise<Answer> {
@@ -71,15 +75,12 @@ export class EndpointHandler {
         };
     }
 
-    /** Throws NOT_ACCEPTABLE if an endpoint with a key is asked for something else than JSON. */
+    /** Throws NOT_ACCEPTABLE if an endpoint with a key is asked for something else than it answers with. */
     #refuseUnacceptable(request: Request): void {
         const { accept } = request.headers;
         if (this.#endpoint.access === 'open' || accept === undefined || accept.startsWith('*/*')) return;
-        if (
-            request.accepts('application/json') === false &&
-            request.accepts('application/problem+json') === false
-        ) {
-            throw new AppError('NOT_ACCEPTABLE', 'The service answers with application/json.');
+        if (request.accepts(this.#mediaTypes) === false) {
+            throw new AppError('NOT_ACCEPTABLE', `The answers are ${this.#mediaTypes.join(' or ')}.`);
         }
     }
 }

@@ -1,3 +1,5 @@
+import { Parameters } from '../openapi/parameters';
+
 /** Members of a JSON body that was found to be as documented. */
 export class JsonMembers {
     readonly #members: ReadonlyMap<string, unknown>;
@@ -30,6 +32,12 @@ export class JsonMembers {
     below(name: string): JsonMembers | undefined {
         const value = this.#members.get(name);
         return typeof value === 'object' && value !== null ? new JsonMembers(value) : undefined;
+    }
+
+    /** The members below a name, as parameters; none if there is no object. */
+    parameters(name: string): Parameters {
+        const value = this.#members.get(name);
+        return new Parameters(typeof value === 'object' && value !== null ? { ...value } : {});
     }
 
     /** Any value, as JSON text. */

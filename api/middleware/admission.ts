@@ -71,6 +71,16 @@ export class Admission {
         }
     }
 
+    /** Keeps a place of the caller, who was admitted, for an answer that takes time to leave; gives it back when called. */
+    hold(organisation: string): () => void {
+        this.#inFlight += 1;
+        this.#count(organisation, 1);
+        return () => {
+            this.#inFlight -= 1;
+            this.#count(organisation, -1);
+        };
+    }
+
     #count(organisation: string, difference: 1 | -1): void {
         const count = (this.#byOrganisation.get(organisation) ?? 0) + difference;
         if (count === 0) this.#byOrganisation.delete(organisation);

@@ -121,3 +121,14 @@ test('invoices can be ordered by all that the replica offers', () => {
     ).filter(({ name }) => name === 'orderby');
     expect(orderby?.schema.enum).toEqual([...INVOICE_ORDERS]);
 });
+
+test('an export may be narrowed by all that the list of invoices can be, value for value', () => {
+    const parameters = at('/paths/~1invoices/get/parameters') as unknown as {
+        name?: string;
+        schema: Schema;
+    }[];
+    const filters = parameters.filter(({ name }) => name !== undefined && name !== 'orderby');
+    expect(at('/components/schemas/InvoiceFilter')['properties']).toEqual(
+        Object.fromEntries(filters.map(({ name, schema }) => [name, schema])),
+    );
+});

@@ -23,6 +23,8 @@ export interface DocumentedOperation {
     /** The place of the body's schema, by media type. */
     readonly bodies: ReadonlyMap<string, string>;
     readonly bodyRequired: boolean;
+    /** Media types of the answers that the operation itself describes. */
+    readonly answerTypes: readonly string[];
 }
 
 /** All operations of the document, by their id. */
@@ -60,6 +62,7 @@ function located(document: ApiDocument, { path, method, operation }: Place): Doc
             ]),
         ),
         bodyRequired: operation.requestBody?.required ?? false,
+        answerTypes: answerTypesOf(operation),
     };
 }
 
@@ -75,6 +78,17 @@ function locatedParameters(
         if (shared === undefined) throw new Error(`API-DOCUMENT: there is no parameter ${name}`);
         return { ...shared, schema: `/components/parameters/${name}/schema` };
     });
+}
+
+function answerTypesOf({ responses }: OperationObject): readonly string[] {
+    const contents = Object.values(responses).map((response) =>
+        typeof response === 'object' && response !== null && 'content' in response
+            ? response.content
+            : undefined,
+    );
+    return contents.flatMap((content) =>
+        typeof content === 'object' && content !== null ? Object.keys(content) : [],
+    );
 }
 
 function scopeOf({ operationId, security = [] }: OperationObject): Scope | undefined {

@@ -5,13 +5,17 @@ import { approveInvoice } from './approve-invoice';
 import { cancelInvoice } from './cancel-invoice';
 import { cancelOperation } from './cancel-operation';
 import { completeOperation } from './complete-operation';
+import { createExport } from './create-export';
 import { createInvoice } from './create-invoice';
 import { createInvoices } from './create-invoices';
 import { createOperation } from './create-operation';
+import { deleteExport } from './delete-export';
 import { deleteOperation } from './delete-operation';
 import { failOperation } from './fail-operation';
 import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
+import { getExport } from './get-export';
+import { getExportContent } from './get-export-content';
 import { getInvoice } from './get-invoice';
 import { getInvoiceHistory } from './get-invoice-history';
 import type { LedgerReading } from './get-ledger-transaction';
@@ -24,6 +28,7 @@ import { getOperationHistory } from './get-operation-history';
 import { getOperationResult } from './get-operation-result';
 import { getReadiness } from './get-readiness';
 import { getTransaction } from './get-transaction';
+import { listExports } from './list-exports';
 import { listInvoiceOperations } from './list-invoice-operations';
 import { listInvoices } from './list-invoices';
 import { listOperations } from './list-operations';
@@ -52,6 +57,7 @@ export function allEndpoints(parts: EndpointParts): readonly Endpoint[] {
         ...invoiceEndpoints(services),
         ...operationEndpoints(services),
         ...steeringEndpoints(services),
+        ...exportEndpoints(services),
         getLedgerTransaction(services, reading),
         ...serviceEndpoints(parts),
     ];
@@ -95,6 +101,16 @@ function steeringEndpoints(services: Services): readonly Endpoint[] {
         completeOperation(services),
         ...failOperation(services),
         sendOperationEvent(services),
+    ];
+}
+
+function exportEndpoints(services: Services): readonly Endpoint[] {
+    return [
+        createExport(services),
+        listExports(services),
+        getExport(services),
+        getExportContent(services),
+        deleteExport(services),
     ];
 }
 

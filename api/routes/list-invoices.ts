@@ -1,31 +1,16 @@
-import type { InvoiceFilter, InvoiceOrder } from '../../core/ports/invoice-replica';
+import type { InvoiceOrder } from '../../core/ports/invoice-replica';
 import { INVOICE_ORDERS } from '../../core/ports/invoice-replica';
 import type { Endpoint } from '../http/api-request';
-import type { Parameters } from '../openapi/parameters';
+import { invoiceFilterIn } from '../listing/invoice-filter';
 import { invoiceDocument } from '../presenting/invoice-document';
 import type { ListRequest } from '../presenting/paging';
 import { nextPageUrl, pageRequestOf } from '../presenting/paging';
 import type { Services } from './services';
 
-const TEXT_FILTERS = [
-    'number',
-    'numberPrefix',
-    'sellerMspId',
-    'buyerMspId',
-    'sellerName',
-    'buyerName',
-    'currency',
-    'issueDateFrom',
-    'issueDateTo',
-    'dueDateFrom',
-    'dueDateTo',
-    'payableFrom',
-    'payableTo',
-] as const satisfies readonly (keyof InvoiceFilter)[];
-
 /** Amounts are compared as sortable text. */
 const CURSOR_VALUES = {
     updated: 'position',
+    id: 'text',
     number: 'text',
     issueDate: 'text',
     dueDate: 'text',
@@ -46,7 +31,7 @@ export function listInvoices({ invoices }: Services): Endpoint {
                 cursorValue: CURSOR_VALUES[orderBy],
             };
             const { items, next } = await invoices.search({
-                filter: filterOf(caller.organisation, query),
+                filter: { ...invoiceFilterIn(query), organisation: caller.organisation },
                 orderBy,
                 order: query.text('order') === 'ascending' ? 'ascending' : 'descending',
                 page: pageRequestOf(list),
@@ -63,15 +48,5 @@ export function listInvoices({ invoices }: Services): Endpoint {
                 },
             };
         },
-    };
-}
-
-function filterOf(organisation: string, query: Parameters): InvoiceFilter {
-    const texts = TEXT_FILTERS.map((name) => [name, query.text(name)] as const);
-    const status = query.list('status');
-    return {
-        organisation,
-        ...Object.fromEntries(texts.filter(([, value]) => value !== undefined)),
-        ...(status !== undefined && { status }),
     };
 }

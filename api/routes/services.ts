@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/instant';
+import type { ExportStore } from '../../core/ports/export-store';
 import type { InvoiceReplica } from '../../core/ports/invoice-replica';
 import type { OperationStore } from '../../core/ports/operation-store';
 import type { WakeUp } from '../../core/ports/wake-up';
@@ -14,6 +15,10 @@ export interface Services {
     readonly waiters: Waiters;
     readonly admission: Admission;
     readonly submitWakeUp: WakeUp;
+    readonly invoiceExports: ExportStore;
+    readonly exportWakeUp: WakeUp;
+    /** Exports that an organisation may have. */
+    readonly maxExports: number;
     readonly clock: () => Instant;
     readonly newId: () => string;
     readonly maxWaitMs: number;

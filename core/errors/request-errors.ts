@@ -36,7 +36,7 @@ export const REQUEST_ERRORS = {
         status: 406,
         title: 'No acceptable representation',
         retry: 'change',
-        advice: 'Accept `application/json`.',
+        advice: 'Accept `application/json`, or what `detail` names.',
     },
     UNAUTHENTICATED: {
         status: 401,

@@ -114,7 +114,8 @@ function attemptView(attempt: Attempt): object {
     });
 }
 
-function failureView(failure: Failure): object {
+/** Why it failed, as documents have it. */
+export function failureView(failure: Failure): object {
     const registryCode = registryCodeOf(failure);
     return withoutAbsent({
         type: problemType(registryCode),
@@ -128,7 +129,7 @@ function failureView(failure: Failure): object {
     });
 }
 
-function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {
+export function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {
     const present: Record<string, unknown> = {};
     for (const name in members) {
         if (members[name] !== undefined) present[name] = members[name];

@@ -1,7 +1,7 @@
 import type { InvoiceVersion } from '../ledger/projection';
 import type { Page, PageRequest } from './page';
 
-export const INVOICE_ORDERS = ['updated', 'number', 'issueDate', 'dueDate', 'payableAmount'] as const;
+export const INVOICE_ORDERS = ['updated', 'id', 'number', 'issueDate', 'dueDate', 'payableAmount'] as const;
 export type InvoiceOrder = (typeof INVOICE_ORDERS)[number];
 
 /** Filters combine with AND. Only invoices that the organisation sells or buys are ever found. Dates are ISO days, amounts decimal strings. */

@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from './api-key-store';
 import type { CheckpointStore } from './checkpoint-store';
 import type { EventLog, PendingEvents } from './event-log';
+import type { ExportStore } from './export-store';
 import type { InvoiceReplica } from './invoice-replica';
 import type { LeaseStore } from './lease-store';
 import type { OperationStore } from './operation-store';
@@ -16,6 +17,7 @@ export interface Store {
     readonly events: EventLog;
     readonly pendingEvents: PendingEvents;
     readonly apiKeys: ApiKeyStore;
+    readonly invoiceExports: ExportStore;
     /** Whether several processes may use it at once. */
     readonly shared: boolean;
 

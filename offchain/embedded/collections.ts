@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ApiKeyDocument } from '../queries/api-key-document';
 import type { CheckpointDocument } from '../queries/checkpoint-document';
+import type { ChunkDocument, ExportDocument } from '../queries/export-document';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
 import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
 import type { LeaseDocument } from '../queries/lease-document';
@@ -18,6 +19,8 @@ export interface Collections {
     readonly leases: Collection<LeaseDocument>;
     readonly checkpoints: Collection<CheckpointDocument>;
     readonly apiKeys: Collection<ApiKeyDocument>;
+    readonly invoiceExports: Collection<ExportDocument>;
+    readonly exportChunks: Collection<ChunkDocument>;
 }
 
 /** The collections as files, whatever is in them. */
@@ -25,7 +28,19 @@ export function everyCollection(
     collections: Collections,
 ): readonly Pick<Collection<OperationDocument>, 'close' | 'compactIfGrown'>[] {
     const { operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys } = collections;
-    return [operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys];
+    const { invoiceExports, exportChunks } = collections;
+    return [
+        operations,
+        invoices,
+        versions,
+        events,
+        sequences,
+        leases,
+        checkpoints,
+        apiKeys,
+        invoiceExports,
+        exportChunks,
+    ];
 }
 
 /** What each index is for; every one costs every write of its collection some 5 µs. */
@@ -51,6 +66,8 @@ const INDEXES = {
     invoices: [
         /** `search`, last changed first. */
         { fieldName: 'position' },
+        /** `search` by id: exports page by it. */
+        { fieldName: 'id' },
         /** `pending`. */
         { fieldName: WAITING_SINCE, sparse: true },
     ],
@@ -58,7 +75,17 @@ const INDEXES = {
     versions: [{ fieldName: 'id', lookedUp: true }],
     /** `read`, and no number twice. */
     events: [{ fieldName: 'sequence', unique: true }],
+    invoiceExports: [
+        /** Never more exports of an organisation than places, never two under one idempotency key. */
+        { fieldName: 'place', unique: true, lookedUp: true },
+        { fieldName: 'claim', unique: true, sparse: true, lookedUp: true },
+        /** `due`, `nextDue`. */
+        { fieldName: 'workAt', sparse: true },
+    ],
 } as const satisfies Record<string, readonly CollectionIndex[]>;
+
+/** Lines of chunks of some 256 KiB each: what is removed leaves the disk soon. */
+const CHUNK_COMPACTION_FLOOR = 100;
 
 /** Opens every collection, each in a file of its own in the directory; in memory without one. */
 export async function openCollections(directory: string | undefined): Promise<Collections> {
@@ -73,5 +100,11 @@ export async function openCollections(directory: string | undefined): Promise<Co
         leases: await Collection.open({ ...at('leases'), indexes: [] }),
         checkpoints: await Collection.open({ ...at('checkpoints'), indexes: [] }),
         apiKeys: await Collection.open({ ...at('api-keys'), indexes: [] }),
+        invoiceExports: await Collection.open({ ...at('exports'), indexes: INDEXES.invoiceExports }),
+        exportChunks: await Collection.open({
+            ...at('export-chunks'),
+            indexes: [],
+            compactionFloor: CHUNK_COMPACTION_FLOOR,
+        }),
     };
 }

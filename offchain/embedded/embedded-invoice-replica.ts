@@ -14,6 +14,7 @@ import { visibleVersions, WITHOUT_CONTENT } from '../queries/invoice-history';
 import { invoiceCursor, invoiceSelection } from '../queries/invoice-query';
 import { roundsOf } from '../queries/invoice-rounds';
 import { pageOf } from '../queries/paging';
+import type { Selection } from '../queries/query';
 import type { Collection } from './collection';
 import { Newest } from './newest';
 import { newestFirst } from './newest-first';
@@ -75,6 +76,7 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
     async #searched(query: InvoiceQuery): Promise<InvoiceDocument[]> {
         const selection = invoiceSelection(query);
         const { orderBy, order, page } = query;
+        if (orderBy === 'id' && order === 'ascending') return this.#inOrderOfIds(selection);
         if (orderBy !== 'updated' || order === 'ascending') return this.#invoices.find(selection);
         const newest =
             page.after === undefined
@@ -82,6 +84,11 @@ export class EmbeddedInvoiceReplica implements InvoiceReplica {
                 : placeOf(String(page.after.value)).block;
         const timeline = { field: 'position', now: newest, valueOf: startOfBlock, span: FIRST_SPAN_BLOCKS };
         return newestFirst(this.#invoices, selection, timeline);
+    }
+
+    /** A range, so that the index on the ids is walked however the page begins. */
+    async #inOrderOfIds({ filter, ...selection }: Selection): Promise<InvoiceDocument[]> {
+        return this.#invoices.findInIndexOrder({ ...selection, filter: { id: { $gte: '' }, ...filter } });
     }
 
     async #record(versions: readonly InvoiceVersion[]): Promise<void> {

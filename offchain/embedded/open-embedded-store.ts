@@ -4,6 +4,7 @@ import { everyCollection, openCollections } from './collections';
 import { DirectoryLock } from './directory-lock';
 import { EmbeddedApiKeyStore } from './embedded-api-key-store';
 import { EmbeddedCheckpointStore } from './embedded-checkpoint-store';
+import { embeddedExportStore } from './embedded-export-store';
 import { EmbeddedEventLog } from './embedded-event-log';
 import { EmbeddedInvoiceReplica } from './embedded-invoice-replica';
 import { EmbeddedLeaseStore } from './embedded-lease-store';
@@ -38,6 +39,7 @@ interface Opening {
 async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
     const collections = await openCollections(directory);
     const { operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys } = collections;
+    const { invoiceExports, exportChunks } = collections;
     const upkeep = startUpkeep(collections, logger);
     return {
         operations: new EmbeddedOperationStore(operations),
@@ -48,6 +50,7 @@ async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
         events: new EmbeddedEventLog(events, sequences, Date.now),
         pendingEvents: new EmbeddedPendingEvents(operations, invoices),
         apiKeys: new EmbeddedApiKeyStore(apiKeys),
+        invoiceExports: embeddedExportStore(invoiceExports, exportChunks),
         shared: false,
         ping: () => Promise.resolve(true),
         close: async () => {

@@ -20,5 +20,7 @@ export function startUpkeep(collections: Collections, logger: Logger): NodeJS.Ti
 export async function upkeep(collections: Collections, now: Date): Promise<void> {
     await collections.operations.remove({ purgeAt: { $lte: now } });
     await collections.events.remove({ purgeAt: { $lte: now } });
+    await collections.invoiceExports.remove({ purgeAt: { $lte: now } });
+    await collections.exportChunks.remove({ purgeAt: { $lte: now } });
     for (const collection of everyCollection(collections)) await collection.compactIfGrown();
 }

@@ -36,6 +36,7 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
         [
             // search() by each of its orders, in both directions.
             { key: { organisations: 1, position: -1, _id: -1 }, name: 'by-update' },
+            { key: { organisations: 1, id: 1, _id: 1 }, name: 'by-id' },
             { key: { organisations: 1, 'terms.number': 1, _id: 1 }, name: 'by-number' },
             { key: { organisations: 1, 'terms.issueDate': 1, _id: 1 }, name: 'by-issue-date' },
             { key: { organisations: 1, 'terms.dueDate': 1, _id: 1 }, name: 'by-due-date' },
@@ -46,6 +47,22 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
             { key: { 'news.since': 1 }, name: 'waiting-news', sparse: true },
         ],
     ],
+    [
+        'invoiceExports',
+        [
+            // insert(): never more exports of an organisation than it has places, never two under one idempotency key.
+            { key: { place: 1 }, name: 'place', unique: true },
+            { key: { claim: 1 }, name: 'claim', unique: true, sparse: true },
+            // list(), insert().
+            { key: { organisation: 1, createdAt: -1, _id: -1 }, name: 'list' },
+            // due(), nextDue(): only exports with work to do are in it.
+            { key: { workAt: 1 }, name: 'work', sparse: true },
+            // Retention.
+            { key: { purgeAt: 1 }, name: 'purge', expireAfterSeconds: 0 },
+        ],
+    ],
+    // Retention.
+    ['exportChunks', [{ key: { purgeAt: 1 }, name: 'purge', expireAfterSeconds: 0 }]],
     // history()
     ['versions', [{ key: { id: 1, position: 1 }, name: 'history' }]],
     [

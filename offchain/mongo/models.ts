@@ -2,6 +2,7 @@ import type { Connection, Model } from 'mongoose';
 import { Schema } from 'mongoose';
 import type { ApiKeyDocument } from '../queries/api-key-document';
 import type { CheckpointDocument } from '../queries/checkpoint-document';
+import type { ChunkDocument, ExportDocument } from '../queries/export-document';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
 import type { InvoiceDocument, InvoiceVersionDocument } from '../queries/invoice-document';
 import type { LeaseDocument } from '../queries/lease-document';
@@ -16,6 +17,8 @@ export interface Models {
     readonly leases: Model<LeaseDocument>;
     readonly checkpoints: Model<CheckpointDocument>;
     readonly apiKeys: Model<ApiKeyDocument>;
+    readonly invoiceExports: Model<ExportDocument>;
+    readonly exportChunks: Model<ChunkDocument>;
 }
 
 export type CollectionName = keyof Models;
@@ -132,6 +135,61 @@ const INVOICE: Fields = {
     news: [part({ ...NEWS, since: Number })],
 };
 
+const EXPORT: Fields = {
+    _id: String,
+    id: String,
+    organisation: String,
+    displayName: String,
+    status: String,
+    version: Number,
+    rev: Number,
+    createdAt: Number,
+    changedAt: Number,
+    deadlineAt: Number,
+    dueAt: Number,
+    failure: part({ code: String, message: String }),
+    filter: part({
+        status: [String],
+        number: String,
+        numberPrefix: String,
+        sellerMspId: String,
+        buyerMspId: String,
+        sellerName: String,
+        buyerName: String,
+        currency: String,
+        issueDateFrom: String,
+        issueDateTo: String,
+        dueDateFrom: String,
+        dueDateTo: String,
+        payableFrom: String,
+        payableTo: String,
+    }),
+    fingerprint: String,
+    idempotencyKey: String,
+    expiresAt: Number,
+    chunks: Number,
+    invoices: Number,
+    bytes: Number,
+    lastId: String,
+    place: String,
+    claim: String,
+    workAt: Number,
+    purgeAt: Date,
+};
+
+const CHUNK: Fields = {
+    _id: String,
+    organisation: String,
+    exportId: String,
+    number: Number,
+    content: String,
+    bytes: Number,
+    invoices: Number,
+    lastId: String,
+    isLast: Boolean,
+    purgeAt: Date,
+};
+
 const SCHEMAS: Readonly<Record<CollectionName, Fields>> = {
     operations: OPERATION,
     invoices: INVOICE,
@@ -147,6 +205,8 @@ const SCHEMAS: Readonly<Record<CollectionName, Fields>> = {
         createdAt: Number,
         revokedAt: Number,
     },
+    invoiceExports: EXPORT,
+    exportChunks: CHUNK,
 };
 
 /** What the collections are called in the database, for people who look into it. */
@@ -159,6 +219,8 @@ const COLLECTIONS: Readonly<Record<CollectionName, string>> = {
     leases: 'leases',
     checkpoints: 'checkpoints',
     apiKeys: 'api_keys',
+    invoiceExports: 'exports',
+    exportChunks: 'export_chunks',
 };
 
 /** Makes the models of one connection. A filter that names an unknown member throws. */
@@ -178,6 +240,8 @@ export function modelsOf(connection: Connection): Models {
         leases: model<LeaseDocument>('leases'),
         checkpoints: model<CheckpointDocument>('checkpoints'),
         apiKeys: model<ApiKeyDocument>('apiKeys'),
+        invoiceExports: model<ExportDocument>('invoiceExports'),
+        exportChunks: model<ChunkDocument>('exportChunks'),
     };
 }
 

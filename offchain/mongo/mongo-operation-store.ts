@@ -25,6 +25,7 @@ import { pageOf } from '../queries/paging';
 import type { GuardedUpdate } from '../queries/query';
 import type { Documents } from './documents';
 import type { WriteOutcome } from './store-errors';
+import { wasWritten } from './store-errors';
 import { WriteCombiner } from './write-combiner';
 
 /** A guarded write that can be told from every other one: the document says who wrote its present revision. */
@@ -140,10 +141,4 @@ export class MongoOperationStore implements OperationStore {
         const writers = new Set(documents.map(({ writer }) => writer));
         return writes.map(({ writer }) => writers.has(writer));
     }
-}
-
-/** False if a unique index refused it. */
-function wasWritten(outcome: WriteOutcome): boolean {
-    if (outcome.kind === 'failed') throw outcome.error;
-    return outcome.kind === 'done';
 }

@@ -12,6 +12,7 @@ import type { Models } from './models';
 import { modelsOf } from './models';
 import { MongoApiKeyStore } from './mongo-api-key-store';
 import { MongoCheckpointStore } from './mongo-checkpoint-store';
+import { mongoExportStore } from './mongo-export-store';
 import { MongoEventLog } from './mongo-event-log';
 import { MongoInvoiceReplica } from './mongo-invoice-replica';
 import { MongoLeaseStore } from './mongo-lease-store';
@@ -71,6 +72,10 @@ function assemble(connection: Connection, models: Models): Store {
         events: new MongoEventLog(new Documents(models.events), new Documents(models.sequences), Date.now),
         pendingEvents: new MongoPendingEvents(operations, invoices),
         apiKeys: new MongoApiKeyStore(new Documents(models.apiKeys)),
+        invoiceExports: mongoExportStore(
+            new Documents(models.invoiceExports),
+            new Documents(models.exportChunks),
+        ),
         shared: true,
         ping: () => answers(connection),
         close: () => connection.close(),

@@ -77,6 +77,12 @@ export type WriteOutcome =
     | { readonly kind: 'refused' }
     | { readonly kind: 'failed'; readonly error: Error };
 
+/** False if a unique index refused it; throws why it failed. */
+export function wasWritten(outcome: WriteOutcome): boolean {
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.kind === 'done';
+}
+
 const UNREACHABLE = [
     mongo.MongoNetworkError,
     mongo.MongoServerSelectionError,

@@ -10,6 +10,7 @@ export const WITHOUT_NEWS: Projection = { news: 0 };
 
 const FIELD = {
     updated: 'position',
+    id: 'id',
     number: 'terms.number',
     issueDate: 'terms.issueDate',
     dueDate: 'terms.dueDate',
@@ -35,8 +36,9 @@ export function invoiceCursor(orderBy: InvoiceOrder): (document: InvoiceDocument
     return (document) => ({ value: orderValue(document, orderBy), id: document.id });
 }
 
-function orderValue({ position, terms, folded }: InvoiceDocument, orderBy: InvoiceOrder): string {
+function orderValue({ position, id, terms, folded }: InvoiceDocument, orderBy: InvoiceOrder): string {
     if (orderBy === 'updated') return position;
+    if (orderBy === 'id') return id;
     if (orderBy === 'payableAmount') return folded?.payableAmount ?? '';
     return terms?.[orderBy] ?? '';
 }

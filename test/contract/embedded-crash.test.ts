@@ -5,9 +5,11 @@ import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { afterChunk } from '../../core/export/chunk';
 import { fail } from '../../core/operation/transitions';
 import type { Store } from '../../core/ports/store';
 import { openEmbeddedStore } from '../../offchain/embedded/open-embedded-store';
+import { chunkOf, started } from './export-store';
 import { event, inserted, invoice, NOW, numbered, SELLER, SILENT, version } from './store-fixtures';
 
 const SUPPORT = resolve(__dirname, '../support');
@@ -108,6 +110,7 @@ describe('an embedded store', () => {
         await store.events.append(numbered([event('e')], 41));
         const fence = await store.leases.acquire({ name: 'role', holder: 'x', now: NOW, ttlMs: 10 });
         await store.checkpoints.write('channel', { block: 3, hash: 'h' }, 1);
+        await keepExport(store);
         const seen = async (from: Store): Promise<unknown> => [
             await from.operations.find(SELLER, 'a'),
             await from.operations.history(SELLER, 'a'),
@@ -115,6 +118,8 @@ describe('an embedded store', () => {
             await from.events.read({ after: 0, limit: 10 }),
             await from.pendingEvents.pending(10),
             await from.checkpoints.read('channel'),
+            await from.invoiceExports.find(SELLER, 'e'),
+            await from.invoiceExports.chunk({ organisation: SELLER, id: 'e' }, 0),
         ];
         const before = await seen(store);
         await store.close();
@@ -130,6 +135,13 @@ describe('an embedded store', () => {
         await again.close();
     });
 });
+
+async function keepExport({ invoiceExports }: Store): Promise<void> {
+    const resource = started('e', { idempotencyKey: 'k' });
+    await invoiceExports.insert(resource, 1);
+    const note = await invoiceExports.putChunk(chunkOf(resource, 'i', false));
+    await invoiceExports.apply([afterChunk(resource, note, NOW)]);
+}
 
 function writer(directory: string): ChildProcess {
     const script = [join(SUPPORT, 'embedded-writer.ts'), directory];

@@ -5,6 +5,7 @@ import { openStore } from '../../offchain/open-store';
 import type { MongoServer } from '../support/mongo';
 import { MONGO_START_TIMEOUT_MS, mongoSource, startMongo } from '../support/mongo';
 import { MongoDatabases } from '../support/mongo-databases';
+import { started as startedExport } from './export-store';
 import {
     accepted,
     event,
@@ -64,6 +65,8 @@ ours('while MongoDB is away', () => {
             store.leases.acquire({ name: 'role', holder: 'a', now: NOW, ttlMs: 1 }),
             store.checkpoints.write('channel', { block: 1, hash: 'h' }, 1),
             store.apiKeys.find('hash'),
+            store.invoiceExports.insert(startedExport('during'), 1),
+            store.invoiceExports.find(SELLER, 'before'),
         ];
         const outcomes = await Promise.allSettled(calls);
         const reasons = outcomes.map(

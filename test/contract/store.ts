@@ -1,5 +1,6 @@
 import { claimsContract } from './claims';
 import { eventLogContract } from './event-log';
+import { exportStoreContract } from './export-store';
 import { invoiceReplicaContract } from './invoice-replica';
 import { operationQueriesContract } from './operation-queries';
 import { operationStoreContract } from './operation-store';
@@ -14,6 +15,9 @@ export function storeContract(open: OpenStore, options: { runs: number }): void 
     replicaRepairContract(open);
     describe('events', () => {
         eventLogContract(open);
+    });
+    describe('exports', () => {
+        exportStoreContract(open);
     });
     describe('claims', () => {
         claimsContract(open);

@@ -64,6 +64,8 @@ export class SimulatedApi {
         const endpoints = endpointsOf({
             ...parts,
             invoices: store.invoices,
+            invoiceExports: store.invoiceExports,
+            exportWakeUp: world.time.wakeUp(),
             acceptor,
             newId,
             waiters: new Waiters({ ...parts, ...store, wakeUp: world.time.wakeUp(), pollMs: 100 }, 0),
@@ -71,6 +73,7 @@ export class SimulatedApi {
             maxWaitMs: 0,
             apsSyncWaitMs: 0,
             syncTimeoutStatus: 504,
+            maxExports: 1,
         });
         this.#present = { endpoints, of: incarnation };
         await Promise.all(loopsOf(world, parts).map((loop) => loop.run(incarnation.signal)));

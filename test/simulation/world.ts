@@ -145,6 +145,7 @@ export class World {
             events: see(store.events),
             pendingEvents: see(store.pendingEvents),
             apiKeys: see(store.apiKeys),
+            invoiceExports: see(store.invoiceExports),
             shared: false,
             ping: () => store.ping(),
             close: () => Promise.resolve(),

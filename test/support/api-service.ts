@@ -45,6 +45,7 @@ export async function startApiService({ config, over }: ApiServiceOptions = {}):
         ledger: { height: () => Promise.resolve(0), outcomeOf: () => Promise.resolve(undefined) },
         channel: 'mychannel',
         submitWakeUp: new InProcessWakeUp(),
+        exportWakeUp: new InProcessWakeUp(),
         eventsWakeUp,
         clock: Date.now,
         random: Math.random,

@@ -13,7 +13,7 @@ export interface Body {
     readonly status: string | number;
     readonly retryOf: string;
     readonly resourceLocation: string;
-    readonly links: { readonly invoice: string };
+    readonly links: { readonly self: string; readonly invoice: string; readonly content: string };
     readonly code: string;
     readonly detail: string;
     readonly requestId: string;
