@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => scene.end());
 
 describe('an export', () => {
-    test('is answered with 201 and its own address, in two header fields, while it is being provisioned (GR-4, GR-11, GR-20, GR-21)', async () => {
+    test('is answered with 201 and its own address, in two header fields, while it is being provisioned (GR-4, GR-20, GR-21)', async () => {
         const reply = await scene.create({ displayName: 'All of them' });
         const url = `${scene.service.api.url}/exports/${reply.json.id}`;
         expect(reply.status).toBe(201);

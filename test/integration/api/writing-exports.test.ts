@@ -63,7 +63,7 @@ describe('in the course of time', () => {
         });
     });
 
-    test('it is kept as long as it says, at least a day, and then it is gone (GR-16)', async () => {
+    test('it is kept as long as it says, at least a day, and then it is gone', async () => {
         scene.startLoop();
         const { id } = (await scene.create()).json;
         const reply = await scene.after('provisioning', id);
