@@ -142,6 +142,7 @@ type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'exports' | 'e
 
 function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
     const common = commonOf(parts);
+    const { invoices, invoiceExports } = parts.store;
     const { endorseConcurrency: concurrency, endorsePollMs: pollMs } = parts.roleConfigs.api;
     return [
         new EventService({
@@ -171,7 +172,7 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
         parts.certificates,
         new ExpireLoop({ ...common, wakeUp: new InProcessWakeUp() }),
         new CombineLoop({ ...common, wakeUp: new InProcessWakeUp() }),
-        new ExportLoop({ ...common, ...parts.store, wakeUp: wakeUps.exports }),
+        new ExportLoop({ ...common, invoices, invoiceExports, wakeUp: wakeUps.exports }),
         new InquireLoop({ ...common, ledger: parts.ledger.query, wakeUp: new InProcessWakeUp() }),
     ];
 }
