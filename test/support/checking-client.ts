@@ -22,6 +22,7 @@ export interface Body {
     readonly checks: readonly object[];
     readonly progress: { readonly status: string; readonly message: string };
     readonly lastActionDateTime: string;
+    readonly expirationDateTime: string;
     readonly version: number;
     readonly blockchain: { readonly transactionId: string };
     readonly value: readonly {
