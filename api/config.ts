@@ -27,6 +27,10 @@ export interface ApiConfig {
     readonly maxInFlight: number;
     /** MAX_IN_FLIGHT_PER_ORGANISATION: of these, requests of one organisation; half of MAX_IN_FLIGHT if absent, so that one cannot crowd out the others. */
     readonly maxInFlightPerOrganisation: number;
+    /** MAX_REQUESTS_PER_ORGANISATION: that this process takes of one organisation in a window, waiting ones counted once. */
+    readonly maxRequestsPerOrganisation: number;
+    /** RATE_WINDOW_SECONDS: of that; a window begins with a request. */
+    readonly rateWindowSeconds: number;
     /** MAX_WAITERS: requests that wait for an operation at once; further ones are answered with its present state. */
     readonly maxWaiters: number;
     /** MAX_BACKGROUND_ENDORSEMENTS: endorsements that go on here after their answer; further ones are left to the loop. */
@@ -62,6 +66,8 @@ const NUMBERS = {
     SYNC_TIMEOUT_STATUS: { fallback: 504, min: 500, max: 599 },
     MAX_IN_FLIGHT: { fallback: 2000, min: 1, max: 100_000 },
     MAX_IN_FLIGHT_PER_ORGANISATION: { fallback: 1000, min: 1, max: 100_000 },
+    MAX_REQUESTS_PER_ORGANISATION: { fallback: 240_000, min: 1, max: 1_000_000_000 },
+    RATE_WINDOW_SECONDS: { fallback: 60, min: 1, max: 86_400 },
     MAX_WAITERS: { fallback: 20_000, min: 0, max: 1_000_000 },
     MAX_BACKGROUND_ENDORSEMENTS: { fallback: 1000, min: 0, max: 100_000 },
     MAX_EXPORTS: { fallback: 20, min: 1, max: 1000 },
@@ -95,6 +101,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
         syncTimeoutStatus: whole('SYNC_TIMEOUT_STATUS'),
         maxInFlight,
         maxInFlightPerOrganisation: wholeNumber('MAX_IN_FLIGHT_PER_ORGANISATION', ownShare, faults),
+        maxRequestsPerOrganisation: whole('MAX_REQUESTS_PER_ORGANISATION'),
+        rateWindowSeconds: whole('RATE_WINDOW_SECONDS'),
         maxWaiters: whole('MAX_WAITERS'),
         maxBackgroundEndorsements: whole('MAX_BACKGROUND_ENDORSEMENTS'),
         maxExports: whole('MAX_EXPORTS'),

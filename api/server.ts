@@ -7,11 +7,13 @@ import { SECOND } from '../core/instant';
 import { Acceptor } from './accepting/acceptor';
 import type { ApiDependencies } from './api-dependencies';
 import { Edge } from './http/edge';
+import type { Gate } from './http/endpoint-handler';
 import { addErrorRoute, addRoutes } from './http/router';
 import { Admission } from './middleware/admission';
 import { Authentication } from './middleware/authentication';
 import { BodyReader } from './middleware/body';
 import { HttpMetrics } from './middleware/http-metrics';
+import { Quotas } from './middleware/quotas';
 import { readApiDocument } from './openapi/document';
 import { Readiness } from './readiness/readiness';
 import { allEndpoints } from './routes/endpoints';
@@ -74,22 +76,18 @@ interface Assembled {
 }
 
 function assemble(dependencies: ApiDependencies): Assembled {
-    const { config, logger, newId, clock } = dependencies;
+    const { config, logger, newId } = dependencies;
     const document = readApiDocument();
     const registry = new Registry();
     const admission = new Admission(config);
+    const quotas = new Quotas(config, admission);
     const waiters = waitersOf(dependencies);
     const acceptor = new Acceptor({ ...dependencies, ...config });
     addServiceMetrics(registry, { ...dependencies, waiters, admission });
     const services = servicesOf(dependencies, { acceptor, waiters, admission });
     const readiness = readinessOf(dependencies, admission);
-    const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry) });
-    const gate = {
-        authentication: new Authentication(dependencies.apiKeys, clock),
-        admission,
-        bodies: new BodyReader(config),
-        publicUrl: config.publicUrl,
-    };
+    const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry), quotas });
+    const gate = gateOf(dependencies, admission, quotas);
     const app = bareApp(config.trustedProxies);
     addRoutes(app, {
         document,
@@ -113,6 +111,16 @@ function servicesOf(
         apsSyncWaitMs: Math.min(config.apsSyncWaitMs, config.maxWaitMs),
         syncTimeoutStatus: config.syncTimeoutStatus,
         maxExports: config.maxExports,
+    };
+}
+
+function gateOf({ apiKeys, clock, config }: ApiDependencies, admission: Admission, quotas: Quotas): Gate {
+    return {
+        authentication: new Authentication(apiKeys, clock),
+        admission,
+        quotas,
+        bodies: new BodyReader(config),
+        publicUrl: config.publicUrl,
     };
 }
 

@@ -4,6 +4,7 @@ import type { ApiConfig } from '../config';
 import { CorsPolicy } from '../middleware/cors';
 import type { HttpMetrics } from '../middleware/http-metrics';
 import { problemAnswer } from '../middleware/problem';
+import type { Quotas, Standing } from '../middleware/quotas';
 import { REQUEST_ID_HEADER, requestIdOf } from '../middleware/request-id';
 import { SECURITY_HEADERS } from '../middleware/security-headers';
 import type { Answer } from './answer';
@@ -15,12 +16,22 @@ export interface EdgeParts {
     readonly logger: Logger;
     readonly newId: () => string;
     readonly metrics: HttpMetrics;
+    readonly quotas: Quotas;
 }
 
 /** Where a request ends: what is answered, and under which name it is counted. */
 export interface Served {
     readonly route: string;
-    readonly produce: (request: Request, response: Response) => Answer | Promise<Answer>;
+    readonly produce: (exchange: Exchange) => Answer | Promise<Answer>;
+}
+
+/** A request and its answer, and what is found out between them. */
+export interface Exchange {
+    readonly request: Request;
+    readonly response: Response;
+    readonly requestId: string;
+    /** What the caller's organisation may still ask for, once it is known who calls. */
+    standing?: Standing;
 }
 
 /** What every request and every answer has in common. */
@@ -37,9 +48,9 @@ export class Edge {
     serve(served: Served): RequestHandler {
         return async (request, response) => {
             const started = performance.now();
-            const requestId = requestIdOf(request, this.#parts.newId);
-            const answer = await this.#answer(served, { request, response, requestId });
-            await this.#write({ request, response, requestId }, answer, served.route);
+            const exchange = { request, response, requestId: requestIdOf(request, this.#parts.newId) };
+            const answer = await this.#answer(served, exchange);
+            await this.#write(exchange, answer, served.route);
             this.#parts.metrics.observe(served.route, {
                 method: request.method,
                 status: answer.status,
@@ -49,9 +60,10 @@ export class Edge {
         };
     }
 
-    async #answer({ route, produce }: Served, { request, response, requestId }: Exchange): Promise<Answer> {
+    async #answer({ route, produce }: Served, exchange: Exchange): Promise<Answer> {
+        const { requestId } = exchange;
         try {
-            return await produce(request, response);
+            return await produce(exchange);
         } catch (error) {
             const answer = problemAnswer(error, requestId);
             this.#report({ requestId, route, status: answer.status, err: error });
@@ -66,14 +78,11 @@ export class Edge {
         else if (facts.status > 500) logger.warn(facts, 'could not do what was asked');
     }
 
-    async #write({ request, response, requestId }: Exchange, answer: Answer, route: string): Promise<void> {
+    async #write(exchange: Exchange, answer: Answer, route: string): Promise<void> {
+        const { request, response, requestId } = exchange;
         if (response.headersSent || response.destroyed) return;
         const { stream, status } = answer;
-        const headers = {
-            ...SECURITY_HEADERS,
-            [REQUEST_ID_HEADER]: requestId,
-            ...this.#cors.headersFor(request.headers.origin),
-        };
+        const headers = this.#headersOf(exchange, answer);
         const withBody = request.method !== 'HEAD';
         if (stream === undefined) {
             writeAnswer(response, answer, { headers, withBody });
@@ -84,10 +93,15 @@ export class Edge {
             this.#parts.logger.warn({ requestId, route, err: error }, 'an answer broke off');
         });
     }
-}
 
-interface Exchange {
-    readonly request: Request;
-    readonly response: Response;
-    readonly requestId: string;
+    /** Those that do not depend on the route. */
+    #headersOf({ request, requestId, standing }: Exchange, answer: Answer): Record<string, string> {
+        const { quotas } = this.#parts;
+        return {
+            ...SECURITY_HEADERS,
+            [REQUEST_ID_HEADER]: requestId,
+            ...this.#cors.headersFor(request.headers.origin),
+            ...(standing !== undefined && quotas.fields(standing, answer.headers?.['Retry-After'])),
+        };
+    }
 }

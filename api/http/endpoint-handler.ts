@@ -4,15 +4,19 @@ import type { Scope } from '../../core/ports/api-key-store';
 import type { Admission } from '../middleware/admission';
 import type { Authentication } from '../middleware/authentication';
 import type { BodyReader } from '../middleware/body';
+import type { Quotas } from '../middleware/quotas';
+import { rateRefusal } from '../middleware/quotas';
 import type { DocumentedOperation } from '../openapi/documented-operation';
 import type { RequestValidator } from '../openapi/request-validator';
 import type { Answer } from './answer';
 import type { ApiRequest, Endpoint } from './api-request';
 import { baseUrlOf } from './base-url';
+import type { Exchange } from './edge';
 
 export interface Gate {
     readonly authentication: Authentication;
     readonly admission: Admission;
+    readonly quotas: Quotas;
     readonly bodies: BodyReader;
     readonly publicUrl: string | undefined;
 }
@@ -43,13 +47,16 @@ export class EndpointHandler {
         ];
     }
 
-    async answer(request: Request, response: Response): Promise<Answer> {
-        const { authentication, admission } = this.#gate;
+    async answer(exchange: Exchange): Promise<Answer> {
+        const { authentication, admission, quotas } = this.#gate;
+        const { request, response } = exchange;
         const endpoint = this.#endpoint;
         if (endpoint.access === 'open' || this.#scope === undefined) return this.#open(request, response);
         const scope = this.#scope;
         return admission.during(async () => {
             const caller = await authentication.caller(request.headers.authorization, scope);
+            exchange.standing = await quotas.count(caller.organisation);
+            if (exchange.standing.isExceeded) throw rateRefusal(exchange.standing);
             return admission.duringOf(caller.organisation, async () =>
                 endpoint.answer({ ...(await this.#checked(request, response)), caller }),
             );

@@ -6,6 +6,7 @@ import { Admission } from '../middleware/admission';
 import { Authentication } from '../middleware/authentication';
 import { BodyReader } from '../middleware/body';
 import { HttpMetrics } from '../middleware/http-metrics';
+import { Quotas } from '../middleware/quotas';
 import { readApiDocument } from '../openapi/document';
 import { documentedOperations } from '../openapi/documented-operation';
 import type { Endpoint } from './api-request';
@@ -14,16 +15,20 @@ import { addRoutes } from './router';
 
 const document = readApiDocument();
 const config = readApiConfig({});
+const admission = new Admission(config);
+const quotas = new Quotas(config, admission);
 const edge = new Edge({
     config,
     logger: recordingLogger(),
     newId: () => 'id',
     metrics: new HttpMetrics(new Registry()),
+    quotas,
 });
 const noKeys = { put: () => Promise.resolve(), find: () => Promise.resolve(undefined) };
 const gate = {
     authentication: new Authentication(noKeys, () => 0),
-    admission: new Admission(config),
+    admission,
+    quotas,
     bodies: new BodyReader(config),
     publicUrl: undefined,
 };

@@ -8,7 +8,7 @@ import { documentedOperations } from '../openapi/documented-operation';
 import { RequestValidator, compilersOf } from '../openapi/request-validator';
 import type { Answer } from './answer';
 import type { Endpoint } from './api-request';
-import type { Edge } from './edge';
+import type { Edge, Exchange } from './edge';
 import type { Gate } from './endpoint-handler';
 import { EndpointHandler } from './endpoint-handler';
 
@@ -33,7 +33,7 @@ export function addRoutes(app: Express, { document, endpoints, gate, edge }: Rou
         const handler = new EndpointHandler(gate, endpoint, { operation, validator });
         const serve = edge.serve({
             route: operation.path,
-            produce: (request, response) => handler.answer(request, response),
+            produce: (exchange) => handler.answer(exchange),
         });
         app[operation.method](expressPath(operation.path), serve);
     }
@@ -41,7 +41,7 @@ export function addRoutes(app: Express, { document, endpoints, gate, edge }: Rou
     for (const [path, methods] of methodsByPath([...documented.values()])) {
         app.all(
             expressPath(path),
-            edge.serve({ route: path, produce: (request) => otherMethod(request, methods) }),
+            edge.serve({ route: path, produce: ({ request }) => otherMethod(request, methods) }),
         );
     }
     app.use(edge.serve({ route: 'none', produce: nothingHere }));
@@ -78,6 +78,6 @@ function otherMethod(request: Request, methods: readonly string[]): Answer {
     throw new Refusal(refusal, { Allow: methods.join(', ') });
 }
 
-function nothingHere(request: Request): never {
+function nothingHere({ request }: Exchange): never {
     throw new AppError('ROUTE_NOT_FOUND', `There is nothing at ${request.path.slice(0, 200)}.`);
 }

@@ -45,11 +45,19 @@ export class Admission {
         }
     }
 
+    /** How many more requests of the organisation may be at work now. */
+    placesLeft(organisation: string): number {
+        const taken = this.#byOrganisation.get(organisation) ?? 0;
+        return Math.max(0, this.#limits.maxInFlightPerOrganisation - taken);
+    }
+
     /** Throws RATE_LIMITED if the organisation has no place left. */
     async duringOf<Result>(organisation: string, work: () => Promise<Result>): Promise<Result> {
         const limit = this.#limits.maxInFlightPerOrganisation;
-        if ((this.#byOrganisation.get(organisation) ?? 0) >= limit) {
-            throw new AppError('RATE_LIMITED', `An organisation may have ${limit} requests in flight.`);
+        if (this.placesLeft(organisation) === 0) {
+            throw new AppError('RATE_LIMITED', `An organisation may have ${limit} requests in flight.`, {
+                'violated-policies': ['in-flight'],
+            });
         }
         this.#count(organisation, 1);
         try {

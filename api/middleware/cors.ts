@@ -1,5 +1,5 @@
 const EXPOSED =
-    'Location, Operation-Location, Retry-After, ETag, Link, Preference-Applied, Content-Location, Request-Id, Idempotent-Replayed';
+    'Location, Operation-Location, Retry-After, ETag, Link, Preference-Applied, Content-Location, Request-Id, Idempotent-Replayed, RateLimit-Policy, RateLimit';
 const ACCEPTED =
     'Authorization, Content-Type, Accept, Idempotency-Key, Operation-Id, Prefer, If-Match, If-None-Match, Request-Id, Last-Event-ID, traceparent, tracestate';
 

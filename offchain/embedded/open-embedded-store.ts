@@ -19,7 +19,7 @@ export interface EmbeddedOptions {
     readonly logger: Logger;
 }
 
-/** Opens the embedded store. Throws `DirectoryInUse` while another process has it. */
+/** Opens the embedded store, and tidies it up now and then from the first moment. Throws `DirectoryInUse` while another process has it. */
 export async function openEmbeddedStore({ directory, logger }: EmbeddedOptions): Promise<Store> {
     const lock = directory === undefined ? undefined : await DirectoryLock.take(directory);
     try {
@@ -40,7 +40,7 @@ async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
     const collections = await openCollections(directory);
     const { operations, invoices, versions, events, sequences, leases, checkpoints, apiKeys } = collections;
     const { invoiceExports, exportChunks } = collections;
-    const upkeep = startUpkeep(collections, logger);
+    const upkeep = await startUpkeep(collections, logger);
     return {
         operations: new EmbeddedOperationStore(operations),
         invoices: new EmbeddedInvoiceReplica(invoices, versions, Date.now),

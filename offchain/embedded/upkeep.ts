@@ -6,14 +6,14 @@ import { everyCollection } from './collections';
 /** How often what is past its retention is deleted and files that have grown are rewritten. */
 const UPKEEP_MS = 5 * MINUTE;
 
-/** Keeps the store small until the timer that it returns is cleared. */
-export function startUpkeep(collections: Collections, logger: Logger): NodeJS.Timeout {
-    const timer = setInterval(() => {
+/** Tidies up the store, and keeps it small until the timer that it returns is cleared. */
+export async function startUpkeep(collections: Collections, logger: Logger): Promise<NodeJS.Timeout> {
+    const tidyUp = (): Promise<void> =>
         upkeep(collections, new Date()).catch((error: unknown) => {
             logger.error({ err: error }, 'Could not tidy up the embedded store');
         });
-    }, UPKEEP_MS);
-    return timer.unref();
+    await tidyUp();
+    return setInterval(() => void tidyUp(), UPKEEP_MS).unref();
 }
 
 /** Deletes what is past its retention and rewrites what has grown. */

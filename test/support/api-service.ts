@@ -30,12 +30,18 @@ export interface ApiService {
 export interface ApiServiceOptions {
     readonly config?: Partial<ApiConfig>;
     readonly over?: (store: Store) => Partial<ApiDependencies>;
+    /** Where the store's files are; without it, it is in memory. */
+    readonly directory?: string;
 }
 
-/** The api role on a free port, over the embedded store in memory, with scripted peers and a running announcer. */
-export async function startApiService({ config, over }: ApiServiceOptions = {}): Promise<ApiService> {
+/** The api role on a free port, over the embedded store, with scripted peers and a running announcer. */
+export async function startApiService({
+    config,
+    over,
+    directory,
+}: ApiServiceOptions = {}): Promise<ApiService> {
     const logger = recordingLogger();
-    const store = await openEmbeddedStore({ logger });
+    const store = await openEmbeddedStore({ logger, ...(directory !== undefined && { directory }) });
     const endorser = new ScriptedEndorser();
     const eventsWakeUp = new InProcessWakeUp();
     const dependencies: ApiDependencies = {

@@ -18,10 +18,12 @@ export interface Body {
     readonly detail: string;
     readonly requestId: string;
     readonly limit: number;
+    readonly 'violated-policies': readonly string[];
     readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
     readonly checks: readonly object[];
     readonly progress: { readonly status: string; readonly message: string };
     readonly lastActionDateTime: string;
+    readonly expirationDateTime: string;
     readonly version: number;
     readonly blockchain: { readonly transactionId: string };
     readonly value: readonly {

@@ -308,7 +308,7 @@ describe('addresses', () => {
             headers: { Origin: 'https://app.example' },
         });
         expect(reply.headers.get('access-control-expose-headers')).toBe(
-            'Location, Operation-Location, Retry-After, ETag, Link, Preference-Applied, Content-Location, Request-Id, Idempotent-Replayed',
+            'Location, Operation-Location, Retry-After, ETag, Link, Preference-Applied, Content-Location, Request-Id, Idempotent-Replayed, RateLimit-Policy, RateLimit',
         );
     });
 

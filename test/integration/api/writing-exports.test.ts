@@ -67,7 +67,7 @@ describe('in the course of time', () => {
         scene.startLoop();
         const { id } = (await scene.create()).json;
         const reply = await scene.after('provisioning', id);
-        const until = Date.parse(String(Reflect.get(reply.json, 'expirationDateTime')));
+        const until = Date.parse(reply.json.expirationDateTime);
         expect(until - Date.now()).toBeGreaterThan(DAY);
         scene.now = () => until - 1;
         expect((await scene.get(`/exports/${id}/content`)).status).toBe(200);
