@@ -28,14 +28,20 @@ export interface ApiService {
 
 /** Choices of a test: settings, and parts that stand in for the real ones. */
 export interface ApiServiceOptions {
+    /** In place of an embedded one in memory. */
+    readonly store?: Store;
     readonly config?: Partial<ApiConfig>;
     readonly over?: (store: Store) => Partial<ApiDependencies>;
 }
 
 /** The api role on a free port, over the embedded store in memory, with scripted peers and a running announcer. */
-export async function startApiService({ config, over }: ApiServiceOptions = {}): Promise<ApiService> {
+export async function startApiService({
+    store: given,
+    config,
+    over,
+}: ApiServiceOptions = {}): Promise<ApiService> {
     const logger = recordingLogger();
-    const store = await openEmbeddedStore({ logger });
+    const store = given ?? (await openEmbeddedStore({ logger }));
     const endorser = new ScriptedEndorser();
     const eventsWakeUp = new InProcessWakeUp();
     const dependencies: ApiDependencies = {
