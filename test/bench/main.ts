@@ -3,12 +3,18 @@
  * load from a process of its own on the whole service. Without --rate, what the network can do is measured first, by a bare
  * client, and the service is offered these percentages of it. NETWORK chooses the network, devnet or native, and MONGODB_URI
  * the store, as for the service itself.
+ *
+ * `-- --listing [--operations=1000000] [--samples=100]`: pages of every list of operations among so many in a MongoDB.
+ *
+ * `-- --waiting=10000`: so many requests that wait at once for their operations. Each is a connection: `ulimit -n` must be above it.
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { compareWithCeiling } from './compare-with-ceiling';
+import { measureListing } from './listing/measure-listing';
 import { measureRate } from './measure-rate';
 import { openTestbed } from './testbed';
+import { measureWaiting } from './waiting/measure-waiting';
 
 const { values } = parseArgs({
     args: process.argv.slice(2).filter((argument) => argument.startsWith('--')),
@@ -22,10 +28,21 @@ const { values } = parseArgs({
         'warm-up': { type: 'string', default: '60' },
         /** With --rate: the packages that the service is built on in its place, alone; they need MONGODB_URI. */
         'packages-alone': { type: 'boolean', default: false },
+        waiting: { type: 'string' },
+        listing: { type: 'boolean', default: false },
+        operations: { type: 'string', default: '1000000' },
+        samples: { type: 'string', default: '100' },
     },
 });
 
 async function main(): Promise<void> {
+    if (values.listing)
+        await measureListing({ operations: Number(values.operations), samples: Number(values.samples) });
+    else if (values.waiting !== undefined) await measureWaiting(Number(values.waiting));
+    else await measureService();
+}
+
+async function measureService(): Promise<void> {
     const times = { seconds: Number(values.seconds), warmUp: Number(values['warm-up']) };
     const testbed = await openTestbed(process.env);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -102,7 +102,13 @@ const block: fc.Arbitrary<Deed> = fc.record({
 
 const wait: fc.Arbitrary<Deed> = fc.record({
     kind: fc.constant('wait'),
-    ms: fc.constantFrom(SECOND, 5 * SECOND, 40 * SECOND, 3 * MINUTE, 11 * MINUTE, DAY, 8 * DAY),
+    ms: fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(5 * SECOND, SECOND) },
+        {
+            weight: 2,
+            arbitrary: fc.constantFrom(40 * SECOND, 3 * MINUTE, 11 * MINUTE, DAY, 8 * DAY),
+        },
+    ),
 });
 
 /** Each fault of the network happens always, or never. */

@@ -91,7 +91,7 @@ function compositionOf(deed: Of<'composite'>, scene: Scene): SimulatedRequest {
     const { policy, deadlineSeconds } = deed;
     const { organisation } = aimedAt(scene, deed.children[0] ?? 0);
     const known = deed.children
-        .map((index) => aimedAt(scene, index))
+        .map((index) => aimedAt(scene, index, index % 2 === 0 ? undefined : isOpen))
         .filter((one) => one.organisation === organisation);
     const operations = [...new Set(known.map(({ id }) => id))];
     return creation({ ...deed, organisation }, { kind: 'composite', operations, policy, deadlineSeconds });
@@ -153,6 +153,7 @@ function waitingFor(then: 'resume' | 'complete' | undefined): object {
 
 type Fits = (one: Mentioned) => boolean;
 
+const isOpen: Fits = ({ end }) => end === undefined;
 const isOpenExternal: Fits = ({ kind, end }) => kind === 'external' && end === undefined;
 
 /** What a deed is aimed at if there is any such operation. */

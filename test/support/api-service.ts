@@ -28,20 +28,20 @@ export interface ApiService {
 
 /** Choices of a test: settings, and parts that stand in for the real ones. */
 export interface ApiServiceOptions {
+    /** In place of an embedded one in memory. */
+    readonly store?: Store;
     readonly config?: Partial<ApiConfig>;
     readonly over?: (store: Store) => Partial<ApiDependencies>;
-    /** Where the store's files are; without it, it is in memory. */
-    readonly directory?: string;
 }
 
-/** The api role on a free port, over the embedded store, with scripted peers and a running announcer. */
+/** The api role on a free port, over the embedded store in memory, with scripted peers and a running announcer. */
 export async function startApiService({
+    store: given,
     config,
     over,
-    directory,
 }: ApiServiceOptions = {}): Promise<ApiService> {
     const logger = recordingLogger();
-    const store = await openEmbeddedStore({ logger, ...(directory !== undefined && { directory }) });
+    const store = given ?? (await openEmbeddedStore({ logger }));
     const endorser = new ScriptedEndorser();
     const eventsWakeUp = new InProcessWakeUp();
     const dependencies: ApiDependencies = {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DAY } from '../../../core/instant';
 import { RETENTION } from '../../../core/operation/operation-view';
 import { SCOPES } from '../../../core/ports/api-key-store';
+import { openEmbeddedStore } from '../../../offchain/embedded/open-embedded-store';
+import { recordingLogger } from '../../support/recording-logger';
 import type { ApiService } from '../../support/api-service';
 import { startApiService } from '../../support/api-service';
 import { acceptedInvoice, settledOperation, storedOperation } from '../../support/operation-steps';
@@ -17,7 +19,7 @@ let id: string;
 
 beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fabric-async-api-retention-'));
-    service = await startApiService({ directory });
+    service = await startOn(directory);
     key = await service.keyOf('Org1MSP', SCOPES);
     id = await acceptedInvoice(service, key);
     await settledOperation(service, id);
@@ -26,6 +28,13 @@ afterEach(async () => {
     await service.close();
     await rm(directory, { recursive: true, force: true });
 });
+
+/** A service whose store is in files, so that it can be started again. */
+async function startOn(files: string): Promise<ApiService> {
+    return startApiService({
+        store: await openEmbeddedStore({ logger: recordingLogger(), directory: files }),
+    });
+}
 
 /** Makes the operation that old, counted from its end. */
 async function age(ms: number): Promise<void> {
@@ -50,7 +59,7 @@ test('then it is a tombstone, and in the end unknown; the invoice still tells th
     await age(RETENTION.readableMs + RETENTION.tombstoneMs);
     expect(await statusOf(`/operations/${id}`)).toBe(410);
     await service.close();
-    service = await startApiService({ directory });
+    service = await startOn(directory);
     expect(await statusOf(`/operations/${id}`)).toBe(404);
     const invoice = await service.client.call(`/invoices/${objectId}`, { key });
     expect(invoice.json).toMatchObject({
