@@ -23,6 +23,19 @@ export const INDEXES: readonly (readonly [CollectionName, readonly mongo.IndexDe
                 key: { 'requester.organisation': 1, status: 1, createdAt: -1, _id: -1 },
                 name: 'list-by-status',
             },
+            // list() by kind, action or type of object, such as the rare ones among very many. None of their keys ever changes: they cost the insert alone.
+            {
+                key: { 'requester.organisation': 1, kind: 1, createdAt: -1, _id: -1 },
+                name: 'list-by-kind',
+            },
+            {
+                key: { 'requester.organisation': 1, action: 1, createdAt: -1, _id: -1 },
+                name: 'list-by-action',
+            },
+            {
+                key: { 'requester.organisation': 1, objectType: 1, createdAt: -1, _id: -1 },
+                name: 'list-by-object-type',
+            },
             // list() of one invoice.
             { key: { objectId: 1, createdAt: -1, _id: -1 }, name: 'list-by-object' },
             // pending(): only operations with events that wait are in it.

@@ -156,13 +156,16 @@ type Fits = (one: Mentioned) => boolean;
 const isOpen: Fits = ({ end }) => end === undefined;
 const isOpenExternal: Fits = ({ kind, end }) => kind === 'external' && end === undefined;
 
+/** Failures after which the same may well succeed. */
+const PASSING: readonly string[] = ['ENDORSEMENT_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'ORDERER_REFUSED'];
+
 /** What a deed is aimed at if there is any such operation. */
 const FITTING: Partial<Record<Kind, Fits>> = {
     complete: isOpenExternal,
     fail: isOpenExternal,
     event: isOpenExternal,
     state: isOpenExternal,
-    retry: ({ kind, end }) => kind === 'ledger' && end === 'Failed',
+    retry: ({ kind, failure = '' }) => kind === 'ledger' && PASSING.includes(failure),
     forget: ({ end }) => end !== undefined,
 };
 

@@ -10,6 +10,8 @@ export interface Mentioned {
     readonly version: number;
     /** The state that ended it, if a client was told so. */
     readonly end: string | undefined;
+    /** Why it failed, if a client was told so. */
+    readonly failure: string | undefined;
 }
 
 /** What clients were told of operations: each word of it is a promise. */
@@ -107,6 +109,7 @@ function mentionedIn(
         kind: members.text('kind') ?? 'ledger',
         version: members.number('version') ?? 0,
         end: state !== undefined && isTerminal(state) ? state : undefined,
+        failure: members.below('error')?.text('code') ?? members.text('code'),
         isProblem: state === undefined,
     };
 }

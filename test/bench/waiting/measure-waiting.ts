@@ -12,7 +12,7 @@ import { usageOf } from '../usage';
 import type { Count, Order, Ready } from './service';
 
 /** Requests that begin to wait, a second. */
-const ARRIVALS = 1000;
+const ARRIVALS = 400;
 
 /** Time in which nothing happens but waiting, and the store commands are counted. */
 const QUIET_SECONDS = 5;
@@ -22,19 +22,18 @@ const BLOCK = 500;
 const BLOCK_INTERVAL_MS = 1000;
 
 /**
- * Lets requests wait for their operations on one process, more in each round, and then has the operations committed in blocks;
+ * Lets requests wait for their operations on one process, in each round on a new one and more of them, and then has the operations committed in blocks;
  * prints the memory, the store commands, and the time from each operation's block to its answer.
  */
 export async function measureWaiting(most: number): Promise<void> {
-    const child = fork(join(__dirname, 'service.js'), { execArgv: process.execArgv });
-    try {
-        const { url, key } = await nextMessage<Ready>(child, 'service');
-        for (const waiters of [1, most / 10, most]) {
-            const round = new Round(child, new BenchClient(url, key), most);
-            await round.play(waiters);
+    for (const waiters of [1, most / 10, most]) {
+        const child = fork(join(__dirname, 'service.js'), { execArgv: process.execArgv });
+        try {
+            const { url, key } = await nextMessage<Ready>(child, 'service');
+            await new Round(child, new BenchClient(url, key), most).play(waiters);
+        } finally {
+            child.disconnect();
         }
-    } finally {
-        child.kill();
     }
 }
 
@@ -58,7 +57,7 @@ class Round {
         const answers = openLoop({ rate: ARRIVALS, seconds: waiters / ARRIVALS }, (index) =>
             this.#wait(index),
         );
-        await this.#allWait(waiters);
+        await Promise.race([this.#allWait(waiters), answers]);
         const quiet = await this.#commandsDuring(() => setTimeout(QUIET_SECONDS * 1000));
         const resident = this.#residentMiB();
         const busy = await this.#commandsDuring(() => this.#commitAll());

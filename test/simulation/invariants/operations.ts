@@ -10,6 +10,7 @@ export function operationFaults(look: Look): readonly string[] {
     return [...look.operations.values()].flatMap((operation) => [
         ...ledgerFaults(look, operation),
         ...attemptFaults(look, operation),
+        ...lateFaults(operation),
         ...externalFaults(operation),
         ...shapeFaults(operation),
     ]);
@@ -25,7 +26,9 @@ function ledgerFaults(look: Look, operation: Operation): readonly string[] {
     if (valid > 0 && (state === 'Canceled' || state === 'Failed')) faults.push(`${name} is on the ledger`);
     if (kind !== 'ledger' || state !== 'Completed') return faults;
     if (valid === 0) faults.push(`${name} is not on the ledger`);
-    if (!look.current.has(objectId)) faults.push(`I3: ${name}, and ${objectId} cannot be read`);
+    const ids = new Set(attempts.map(({ fabricTxId }) => fabricTxId));
+    const isCopied = look.replica.get(objectId)?.some(({ fabricTxId }) => ids.has(fabricTxId)) === true;
+    if (!isCopied) faults.push(`I3: ${name}, and what it made of ${objectId} cannot be read`);
     return faults;
 }
 
@@ -51,6 +54,13 @@ function attemptFaults({ codesOf }: Look, operation: Operation): readonly string
         ),
         ...wrong.map(({ fabricTxId }) => `${name} has another outcome of ${fabricTxId} than the ledger`),
     ];
+}
+
+/** I5: what is beyond its deadline is not handed over any more. */
+function lateFaults(operation: Operation): readonly string[] {
+    const { attempts, deadlineAt } = operation;
+    const isLate = (attempts.at(-1)?.submittedAt ?? 0) >= deadlineAt;
+    return isLate ? [`I5: ${keyOf(operation)} was handed over after its deadline`] : [];
 }
 
 /** No event counts twice, and none that is waited for lies there. */
