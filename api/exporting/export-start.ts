@@ -5,7 +5,7 @@ import type { CallerRequest } from '../http/api-request';
 import { JsonMembers } from '../http/json-members';
 import { invoiceFilterIn } from '../listing/invoice-filter';
 
-/** The export that a request asks for. Throws IDEMPOTENCY_KEY_INVALID. */
+/** The export that a request asks for. */
 export function exportStartOf({ body, headers, caller }: CallerRequest, newId: () => string): ExportStart {
     const members = new JsonMembers(body);
     const displayName = members.text('displayName');
