@@ -1,3 +1,5 @@
+import type { PushConfig } from './push/config';
+import { readPushConfig } from './push/config';
 import { MINUTE, SECOND } from '../core/instant';
 
 export interface ApiConfig {
@@ -45,6 +47,7 @@ export interface ApiConfig {
     readonly endorsePollMs: number;
     /** READY_GRACE_MS: how long the copy may take to reach the height that the peer reported, while blocks are coming. */
     readonly readyGraceMs: number;
+    readonly push: PushConfig;
     /** SHUTDOWN_MS: how long requests in flight may take to finish. */
     readonly shutdownMs: number;
 }
@@ -110,6 +113,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
         endorseConcurrency: whole('ENDORSE_CONCURRENCY'),
         endorsePollMs: whole('ENDORSE_POLL_MS'),
         readyGraceMs: whole('READY_GRACE_MS'),
+        push: readPushConfig(env),
         shutdownMs: whole('SHUTDOWN_MS'),
     };
     if (faults.length > 0) throw new Error(`The settings of the api are wrong: ${faults.join('; ')}`);

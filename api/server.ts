@@ -14,6 +14,9 @@ import { Authentication } from './middleware/authentication';
 import { BodyReader } from './middleware/body';
 import { HttpMetrics } from './middleware/http-metrics';
 import { Quotas } from './middleware/quotas';
+import { EventFeed } from './push/event-feed';
+import { EventTail } from './push/event-tail';
+import { EventTexts } from './push/event-texts';
 import { readApiDocument } from './openapi/document';
 import { Readiness } from './readiness/readiness';
 import { allEndpoints } from './routes/endpoints';
@@ -45,7 +48,7 @@ export interface RunningApi {
 /** Listens at `config.host` and `config.port`. Rejects if the port is taken. */
 export async function listen(dependencies: ApiDependencies): Promise<RunningApi> {
     const { config, logger } = dependencies;
-    const { app, admission, waiters, acceptor } = assemble(dependencies);
+    const { app, admission, waiters, acceptor, feed } = assemble(dependencies);
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
     server.listen(config.port, config.host);
     await once(server, 'listening');
@@ -56,6 +59,7 @@ export async function listen(dependencies: ApiDependencies): Promise<RunningApi>
         async close() {
             admission.close();
             waiters.close();
+            feed.close();
             const late = new AbortController();
             const timer = setTimeout(() => {
                 late.abort();
@@ -73,6 +77,7 @@ interface Assembled {
     readonly admission: Admission;
     readonly waiters: Waiters;
     readonly acceptor: Acceptor;
+    readonly feed: EventFeed;
 }
 
 function assemble(dependencies: ApiDependencies): Assembled {
@@ -81,10 +86,11 @@ function assemble(dependencies: ApiDependencies): Assembled {
     const registry = new Registry();
     const admission = new Admission(config);
     const quotas = new Quotas(config, admission);
-    const waiters = waitersOf(dependencies);
+    const pushing = pushingOf(dependencies);
+    const waiters = new Waiters(pushing.tail, config.maxWaiters);
     const acceptor = new Acceptor({ ...dependencies, ...config });
     addServiceMetrics(registry, { ...dependencies, waiters, admission });
-    const services = servicesOf(dependencies, { acceptor, waiters, admission });
+    const services = servicesOf(dependencies, { ...pushing, acceptor, waiters, admission });
     const readiness = readinessOf(dependencies, admission);
     const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry), quotas });
     const gate = gateOf(dependencies, admission, quotas);
@@ -96,22 +102,35 @@ function assemble(dependencies: ApiDependencies): Assembled {
         edge,
     });
     addErrorRoute(app, edge);
-    return { app, admission, waiters, acceptor };
+    return { app, admission, waiters, acceptor, feed: pushing.feed };
 }
 
 function servicesOf(
     dependencies: ApiDependencies,
-    own: Pick<Services, 'acceptor' | 'waiters' | 'admission'>,
+    own: Pick<Services, 'acceptor' | 'waiters' | 'admission' | 'feed' | 'texts'>,
 ): Services {
     const { config } = dependencies;
     return {
         ...dependencies,
         ...own,
+        heartbeatMs: config.push.heartbeatMs,
         maxWaitMs: config.maxWaitMs,
         apsSyncWaitMs: Math.min(config.apsSyncWaitMs, config.maxWaitMs),
         syncTimeoutStatus: config.syncTimeoutStatus,
         maxExports: config.maxExports,
     };
+}
+
+/** What all who wait and all who are told of events share. */
+function pushingOf({ events, eventsWakeUp, config, channel, logger }: ApiDependencies): {
+    readonly tail: EventTail;
+    readonly feed: EventFeed;
+    readonly texts: EventTexts;
+} {
+    const { typePrefix, maxSubscriptions } = config.push;
+    const tail = new EventTail({ events, wakeUp: eventsWakeUp, pollMs: config.eventPollMs, logger });
+    const texts = new EventTexts({ channel, typePrefix });
+    return { tail, texts, feed: new EventFeed({ tail, events, maxSubscriptions }) };
 }
 
 function gateOf({ apiKeys, clock, config }: ApiDependencies, admission: Admission, quotas: Quotas): Gate {
@@ -122,11 +141,6 @@ function gateOf({ apiKeys, clock, config }: ApiDependencies, admission: Admissio
         bodies: new BodyReader(config),
         publicUrl: config.publicUrl,
     };
-}
-
-function waitersOf({ events, eventsWakeUp, config, logger }: ApiDependencies): Waiters {
-    const tail = { events, wakeUp: eventsWakeUp, pollMs: config.eventPollMs, logger };
-    return new Waiters(tail, config.maxWaiters);
 }
 
 function readinessOf(dependencies: ApiDependencies, admission: Admission): Readiness {

@@ -18,6 +18,17 @@ export class Settings {
         return fallback;
     }
 
+    /** A text of the given form; the fallback if it is not set or empty. */
+    text(
+        name: string,
+        fallback: string,
+        { pattern, expected }: { readonly pattern: RegExp; readonly expected: string },
+    ): string {
+        const value = this.#environment[name] || fallback;
+        if (!pattern.test(value)) this.#faults.push(`${name} must be ${expected}, not "${value}"`);
+        return value;
+    }
+
     /** The settings, frozen. Throws one error that names every fault of this part. */
     checked<Config extends object>(part: string, config: Config): Readonly<Config> {
         if (this.#faults.length > 0)

@@ -14,8 +14,8 @@ export interface Answer {
 
 export interface StreamedContent {
     readonly type: string;
-    /** The length of all parts together. */
-    readonly bytes: number;
+    /** The length of all parts together; unknown if absent. */
+    readonly bytes?: number;
     readonly parts: AsyncIterable<string>;
 }
 

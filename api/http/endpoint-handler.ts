@@ -26,7 +26,7 @@ export class EndpointHandler {
     readonly #gate: Gate;
     readonly #endpoint: Endpoint;
     readonly #validator: RequestValidator;
-    readonly #scope: Scope | undefined;
+    readonly #scopes: readonly Scope[];
     readonly #mediaTypes: string[];
 
     constructor(
@@ -35,13 +35,13 @@ export class EndpointHandler {
         documented: { operation: DocumentedOperation; validator: RequestValidator },
     ) {
         const { operation, validator } = documented;
-        if ((endpoint.access === 'key') !== (operation.scope !== undefined)) {
+        if ((endpoint.access === 'key') !== operation.scopes.length > 0) {
             throw new Error(`API-ROUTES: ${operation.operationId} and the document disagree on who may call`);
         }
         this.#gate = gate;
         this.#endpoint = endpoint;
         this.#validator = validator;
-        this.#scope = operation.scope;
+        this.#scopes = operation.scopes;
         this.#mediaTypes = [
             ...new Set(['application/json', 'application/problem+json', ...operation.answerTypes]),
         ];
@@ -51,10 +51,9 @@ export class EndpointHandler {
         const { authentication, admission, quotas } = this.#gate;
         const { request, response } = exchange;
         const endpoint = this.#endpoint;
-        if (endpoint.access === 'open' || this.#scope === undefined) return this.#open(request, response);
-        const scope = this.#scope;
+        if (endpoint.access === 'open') return this.#open(request, response);
         return admission.during(async () => {
-            const caller = await authentication.caller(request.headers.authorization, scope);
+            const caller = await authentication.caller(request.headers.authorization, this.#scopes);
             exchange.standing = await quotas.count(caller.organisation);
             if (exchange.standing.isExceeded) throw rateRefusal(exchange.standing);
             return admission.duringOf(caller.organisation, async () =>

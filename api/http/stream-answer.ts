@@ -19,7 +19,11 @@ export async function streamAnswer(
         readonly withBody: boolean;
     },
 ): Promise<void> {
-    response.writeHead(head.status, { ...head.headers, 'Content-Type': type, 'Content-Length': bytes });
+    response.writeHead(head.status, {
+        ...head.headers,
+        'Content-Type': type,
+        ...(bytes !== undefined && { 'Content-Length': bytes }),
+    });
     if (!head.withBody) {
         response.end();
         return;

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const callerWith = (key: string) =>
-    new Authentication(store.apiKeys, () => NOW).caller(`Bearer ${key}`, 'invoices.read');
+    new Authentication(store.apiKeys, () => NOW).caller(`Bearer ${key}`, ['invoices.read']);
 
 test('a new key opens the API to its organisation, and the store has its hash alone', async () => {
     const principal = readPrincipal([

@@ -28,14 +28,14 @@ export class Authentication {
         this.#clock = clock;
     }
 
-    /** Throws UNAUTHENTICATED, or SCOPE_MISSING if the key is valid but not for this. */
-    async caller(authorization: string | undefined, scope: Scope): Promise<Principal> {
+    /** Throws UNAUTHENTICATED, or SCOPE_MISSING if the key is valid but has none of these scopes. */
+    async caller(authorization: string | undefined, scopes: readonly Scope[]): Promise<Principal> {
         const key = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
         if (key === undefined) throw new AppError('UNAUTHENTICATED', 'The request has no bearer key.');
         const principal = await this.#principalOf(keyHash(key));
         if (principal === undefined) throw new AppError('UNAUTHENTICATED', 'The key is not known.');
-        if (!principal.scopes.includes(scope)) {
-            throw new AppError('SCOPE_MISSING', `The key lacks the scope ${scope}.`);
+        if (!scopes.some((scope) => principal.scopes.includes(scope))) {
+            throw new AppError('SCOPE_MISSING', `The key lacks the scope ${scopes.join(' or ')}.`);
         }
         return principal;
     }

@@ -110,8 +110,10 @@ test('every status that an error can have is documented for the routes that chan
 test('operations have ids of their own, and those that read or change need a key', () => {
     const operations = [...documentedOperations(document).values()];
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
-    for (const { path, scope } of operations) {
-        expect(scope !== undefined).toBe(/^\/(invoices|transactions|operations|ledger|exports)/.test(path));
+    for (const { path, scopes } of operations) {
+        expect(scopes.length > 0).toBe(
+            /^\/(invoices|transactions|operations|ledger|exports|changes|events)/.test(path),
+        );
     }
 });
 

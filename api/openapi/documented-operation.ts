@@ -17,8 +17,8 @@ export interface DocumentedOperation {
     readonly method: Method;
     /** As in the document, `/invoices/{id}`. */
     readonly path: string;
-    /** The scope that a key needs; undefined if the operation is open to everybody. */
-    readonly scope: Scope | undefined;
+    /** Scopes of which a key needs one; none if the operation is open to everybody. */
+    readonly scopes: readonly Scope[];
     readonly parameters: readonly LocatedParameter[];
     /** The place of the body's schema, by media type. */
     readonly bodies: ReadonlyMap<string, string>;
@@ -50,7 +50,7 @@ function located(document: ApiDocument, { path, method, operation }: Place): Doc
         operationId: operation.operationId,
         method,
         path,
-        scope: scopeOf(operation),
+        scopes: scopesOf(operation),
         parameters: [
             ...locatedParameters(document, document.paths[path]?.parameters ?? [], `${at}/parameters`),
             ...locatedParameters(document, operation.parameters ?? [], `${at}/${method}/parameters`),
@@ -91,12 +91,12 @@ function answerTypesOf({ responses }: OperationObject): readonly string[] {
     );
 }
 
-function scopeOf({ operationId, security = [] }: OperationObject): Scope | undefined {
-    const [name] = security.flatMap((requirement) => requirement['apiKey'] ?? []);
-    const scope = SCOPES.find((known) => known === name);
-    if (scope === undefined && security.length > 0)
-        throw new Error(`API-DOCUMENT: ${operationId} needs a scope`);
-    return scope;
+/** Each requirement of the document is an alternative, and names one scope. */
+function scopesOf({ operationId, security = [] }: OperationObject): readonly Scope[] {
+    const names = security.flatMap((requirement) => requirement['apiKey'] ?? []);
+    const scopes = SCOPES.filter((known) => names.includes(known));
+    if (scopes.length < security.length) throw new Error(`API-DOCUMENT: ${operationId} needs scopes`);
+    return scopes;
 }
 
 function pointer(...tokens: readonly string[]): string {

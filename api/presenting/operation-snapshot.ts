@@ -31,6 +31,11 @@ const ENDINGS: ReadonlySet<string> = new Set([
     'operation.deleted',
 ]);
 
+/** Whether it is the last event of its operation. */
+export function endsOperation({ type }: Pick<SequencedEvent, 'type'>): boolean {
+    return ENDINGS.has(type);
+}
+
 /** The operation's key and what the event says of it; undefined if the event is not of an operation. */
 export function snapshotIn(event: SequencedEvent): { key: string; snapshot: OperationSnapshot } | undefined {
     const [organisation] = event.organisations;
@@ -43,7 +48,7 @@ export function snapshotIn(event: SequencedEvent): { key: string; snapshot: Oper
             id: event.subject,
             objectId: event.partitionKey,
             version,
-            hasEnded: ENDINGS.has(event.type),
+            hasEnded: endsOperation(event),
             view: event.data,
         },
     };

@@ -24,10 +24,15 @@ export interface ListRequest {
  * any other input. Throws CURSOR_INVALID.
  */
 export function pageRequestOf(list: ListRequest): PageRequest {
-    const asked = list.query.whole('limit') ?? 0;
-    const limit = asked === 0 ? DEFAULT_LIMIT : Math.min(asked, MAX_LIMIT);
+    const limit = pageLimitOf(list.query);
     const cursor = list.query.text('cursor');
     return cursor === undefined ? { limit } : { limit, after: decoded(cursor, list) };
+}
+
+/** How many entries a page has at most; more than the maximum, and none, are read as what is right. */
+export function pageLimitOf(query: Parameters): number {
+    const asked = query.whole('limit') ?? 0;
+    return asked === 0 ? DEFAULT_LIMIT : Math.min(asked, MAX_LIMIT);
 }
 
 /** The address of the page behind `next`. */

@@ -12,6 +12,7 @@ import { createOperation } from './create-operation';
 import { deleteExport } from './delete-export';
 import { deleteOperation } from './delete-operation';
 import { failOperation } from './fail-operation';
+import { getChanges } from './get-changes';
 import { getDocumentation } from './get-documentation';
 import { getDocumentationFile } from './get-documentation-file';
 import { getExport } from './get-export';
@@ -39,6 +40,8 @@ import { retryOperation } from './retry-operation';
 import { sendOperationEvent } from './send-operation-event';
 import type { Services } from './services';
 import { setOperationState } from './set-operation-state';
+import { streamEvents } from './stream-events';
+import { streamOperation } from './stream-operation';
 import { updateInvoice } from './update-invoice';
 import type { Registry } from 'prom-client';
 
@@ -59,6 +62,7 @@ export function allEndpoints(parts: EndpointParts): readonly Endpoint[] {
         ...steeringEndpoints(services),
         ...exportEndpoints(services),
         getLedgerTransaction(services, reading),
+        ...pushEndpoints(services),
         ...serviceEndpoints(parts),
     ];
 }
@@ -112,6 +116,11 @@ function exportEndpoints(services: Services): readonly Endpoint[] {
         getExportContent(services),
         deleteExport(services),
     ];
+}
+
+/** What tells clients of changes. */
+function pushEndpoints(services: Services): readonly Endpoint[] {
+    return [getChanges(services), streamEvents(services), streamOperation(services)];
 }
 
 function serviceEndpoints({ readiness, registry, document }: EndpointParts): readonly Endpoint[] {

@@ -1,10 +1,13 @@
 import type { Instant } from '../../core/instant';
+import type { EventLog } from '../../core/ports/event-log';
 import type { ExportStore } from '../../core/ports/export-store';
 import type { InvoiceReplica } from '../../core/ports/invoice-replica';
 import type { OperationStore } from '../../core/ports/operation-store';
 import type { WakeUp } from '../../core/ports/wake-up';
 import type { Acceptor } from '../accepting/acceptor';
 import type { Admission } from '../middleware/admission';
+import type { EventFeed } from '../push/event-feed';
+import type { EventTexts } from '../push/event-texts';
 import type { Waiters } from '../waiting/waiters';
 
 /** What the routes of invoices and operations work with. */
@@ -14,6 +17,11 @@ export interface Services {
     readonly acceptor: Acceptor;
     readonly waiters: Waiters;
     readonly admission: Admission;
+    readonly events: EventLog;
+    readonly feed: EventFeed;
+    readonly texts: EventTexts;
+    /** How often a stream without news gives a sign of life. */
+    readonly heartbeatMs: number;
     readonly submitWakeUp: WakeUp;
     readonly invoiceExports: ExportStore;
     readonly exportWakeUp: WakeUp;

@@ -1,8 +1,7 @@
 import type { SequencedEvent } from '../../core/event/event';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
 import { snapshotIn } from '../presenting/operation-snapshot';
-import type { EventTailParts } from './event-tail';
-import { EventTail } from './event-tail';
+import type { EventTail, Listening } from '../push/event-tail';
 
 export interface WaitRequest {
     /** `operationKey` of the operation. */
@@ -22,19 +21,19 @@ interface Waiter {
 }
 
 /**
- * Requests that wait for operations. All of them share one tail of the event log, which runs only while somebody waits;
+ * Requests that wait for operations. They listen to the tail of the event log only while somebody waits;
  * what is heard there answers them, without a query to the store for each.
  */
 export class Waiters {
-    readonly #parts: EventTailParts;
+    readonly #tail: EventTail;
     readonly #limit: number;
     readonly #waiters = new Map<string, Set<Waiter>>();
     #count = 0;
     #closed = false;
-    #tail: { readonly tail: EventTail; readonly started: Promise<void> } | undefined;
+    #listening: Listening | undefined;
 
-    constructor(parts: EventTailParts, limit: number) {
-        this.#parts = parts;
+    constructor(tail: EventTail, limit: number) {
+        this.#tail = tail;
         this.#limit = limit;
     }
 
@@ -57,7 +56,7 @@ export class Waiters {
         const wait = new Wait(request);
         this.#add(request.key, wait);
         try {
-            await this.#startTail();
+            await this.#listen();
             const present = await request.read();
             if (present === undefined) return undefined;
             wait.begin(present);
@@ -87,28 +86,26 @@ export class Waiters {
         waiters?.delete(waiter);
         if (waiters?.size === 0) this.#waiters.delete(key);
         this.#count -= 1;
-        if (this.#count === 0) this.#stopTail();
+        if (this.#count === 0) this.#stopListening();
     }
 
-    async #startTail(): Promise<void> {
-        if (this.#tail === undefined) {
-            const tail = new EventTail(this.#parts, (event) => {
-                this.#hear(event);
-            });
-            this.#tail = { tail, started: tail.start() };
-        }
-        const current = this.#tail;
+    /** Resolves when no later event can be missed any more; throws `StoreUnavailable`. */
+    async #listen(): Promise<void> {
+        this.#listening ??= this.#tail.listen((event) => {
+            this.#hear(event);
+        });
+        const current = this.#listening;
         try {
-            await current.started;
+            await current.from;
         } catch (error) {
-            if (this.#tail === current) this.#tail = undefined;
+            if (this.#listening === current) this.#stopListening();
             throw error;
         }
     }
 
-    #stopTail(): void {
-        this.#tail?.tail.stop();
-        this.#tail = undefined;
+    #stopListening(): void {
+        this.#listening?.stop();
+        this.#listening = undefined;
     }
 
     #hear(event: SequencedEvent): void {

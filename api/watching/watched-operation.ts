@@ -1,5 +1,4 @@
 import { AppError } from '../../core/errors';
-import { SECOND } from '../../core/instant';
 import { operationKey } from '../../core/operation/operation';
 import type { CallerRequest } from '../http/api-request';
 import { isFresh } from '../presenting/entity-tag';
@@ -9,6 +8,7 @@ import { snapshotOf } from '../presenting/operation-snapshot';
 import { preferenceApplied, preferencesOf } from '../presenting/preferences';
 import type { Services } from '../routes/services';
 import { readableOperation } from '../steering/readable-operation';
+import { grantedWaitMs } from './granted-wait';
 
 /** An operation as it is when the wait that was asked for is over. */
 export interface Watched {
@@ -24,7 +24,7 @@ export interface Watched {
  */
 export async function watchedOperation(services: Services, request: CallerRequest): Promise<Watched> {
     const preferred = preferencesOf(request.headers.text('prefer'), services.maxWaitMs).waitMs;
-    const waitMs = waitMsIn(request, services.maxWaitMs) ?? preferred;
+    const waitMs = grantedWaitMs(services, request);
     const isHeld = services.waiters.hasRoom;
     const snapshot = await look(services, request, waitMs);
     if (snapshot === undefined) throw new AppError('OPERATION_NOT_FOUND', 'There is no such operation.');
@@ -51,10 +51,4 @@ function look(
             signal: hangUp(),
         }),
     );
-}
-
-/** The wait that the query asks for. */
-function waitMsIn({ query }: CallerRequest, maxWaitMs: number): number | undefined {
-    const seconds = query.whole('wait');
-    return seconds === undefined ? undefined : Math.min(seconds * SECOND, maxWaitMs);
 }

@@ -80,6 +80,12 @@ export const REQUEST_ERRORS = {
         retry: 'change',
         advice: 'Send 1 to 255 visible ASCII characters.',
     },
+    CHANGES_GONE: {
+        status: 410,
+        title: 'Events behind this place are no longer kept',
+        retry: 'change',
+        advice: 'Begin anew, without `after`: the first pages have everything as it is now.',
+    },
     CURSOR_INVALID: {
         status: 400,
         title: 'The cursor does not belong to this query',

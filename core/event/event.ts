@@ -59,6 +59,6 @@ export function familyOf({ type }: Pick<PendingEvent, 'type'>): EventFamily {
  * The key under which an event is kept: ids are unique within one organisation's operations, as operation ids are the
  * clients' own, and within the invoices.
  */
-export function eventKey(event: PendingEvent): string {
+export function eventKey(event: Pick<PendingEvent, 'type' | 'organisations' | 'id'>): string {
     return `${familyOf(event)}:${event.organisations.join(',')}:${event.id}`;
 }

@@ -47,7 +47,8 @@ function eventTypeOf({ forgottenAt, version, state }: Operation): OperationEvent
     return version === 1 ? 'operation.created' : EVENT_OF_STATUS[statusOf(state)];
 }
 
-function eventOf(operation: Operation): PendingEvent {
+/** What tells of the latest visible change of an operation. */
+export function eventOf(operation: Operation): PendingEvent {
     return {
         id: `${operation.id}.${operation.version}`,
         type: eventTypeOf(operation),

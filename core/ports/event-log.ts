@@ -15,11 +15,17 @@ export interface EventLog {
     /** The greatest sequence so far, 0 if there is none. */
     lastSequence(): Promise<number>;
 
+    /** The number of the oldest event that is still there; one more than the greatest ever given if there is none. */
+    firstSequence(): Promise<number>;
+
     /** Appends them; an event that is there already keeps its first number. Throws `SequenceTaken` if another announcer used a number. */
     append(events: readonly SequencedEvent[]): Promise<void>;
 
     /** Of these events' keys (`eventKey`), those that have been numbered. */
     known(keys: readonly string[]): Promise<ReadonlySet<string>>;
+
+    /** Those of these keys that there are, in order of their sequence. */
+    find(keys: readonly string[]): Promise<readonly SequencedEvent[]>;
 
     /** In order of their sequence. */
     read(query: EventQuery): Promise<readonly SequencedEvent[]>;

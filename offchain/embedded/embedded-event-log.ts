@@ -3,7 +3,7 @@ import { eventKey } from '../../core/event/event';
 import type { EventLog, EventQuery } from '../../core/ports/event-log';
 import { SequenceTaken } from '../../core/ports/event-log';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
-import { eventDocument, eventSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
+import { eventDocument, eventSelection, keysSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
 import type { Query } from '../queries/query';
 import type { Collection } from './collection';
 
@@ -32,6 +32,11 @@ export class EmbeddedEventLog implements EventLog {
         return this.#last;
     }
 
+    async firstSequence(): Promise<number> {
+        const [oldest] = await this.#events.find({ filter: {}, sort: { sequence: 1 }, limit: 1 });
+        return oldest?.sequence ?? (await this.lastSequence()) + 1;
+    }
+
     async append(events: readonly SequencedEvent[]): Promise<void> {
         const known = await this.known(events.map(eventKey));
         const fresh = events.filter((event) => !known.has(eventKey(event)));
@@ -46,6 +51,11 @@ export class EmbeddedEventLog implements EventLog {
     async known(keys: readonly string[]): Promise<ReadonlySet<string>> {
         const found = await this.#events.findAll({ _id: { $in: keys } });
         return new Set(found.map(({ _id }) => _id));
+    }
+
+    async find(keys: readonly string[]): Promise<readonly SequencedEvent[]> {
+        const documents = await this.#events.find(keysSelection(keys));
+        return documents.map(sequencedEvent);
     }
 
     async read(query: EventQuery): Promise<readonly SequencedEvent[]> {

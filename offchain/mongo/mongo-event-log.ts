@@ -2,7 +2,7 @@ import type { SequencedEvent } from '../../core/event/event';
 import type { EventLog, EventQuery } from '../../core/ports/event-log';
 import { SequenceTaken } from '../../core/ports/event-log';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
-import { eventDocument, eventSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
+import { eventDocument, eventSelection, keysSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
 import type { Documents } from './documents';
 
 /** The numbered events in one collection of MongoDB, the greatest number in another. */
@@ -29,6 +29,11 @@ export class MongoEventLog implements EventLog {
         return Math.max(kept?.sequence ?? 0, newest?.sequence ?? 0);
     }
 
+    async firstSequence(): Promise<number> {
+        const [oldest] = await this.#events.find({ filter: {}, sort: { sequence: 1 }, limit: 1 });
+        return oldest?.sequence ?? (await this.lastSequence()) + 1;
+    }
+
     async append(events: readonly SequencedEvent[]): Promise<void> {
         const appendedAt = this.#clock();
         let left = events.map((event) => eventDocument(event, appendedAt));
@@ -45,6 +50,11 @@ export class MongoEventLog implements EventLog {
 
     async known(keys: readonly string[]): Promise<ReadonlySet<string>> {
         return this.#events.existing(keys);
+    }
+
+    async find(keys: readonly string[]): Promise<readonly SequencedEvent[]> {
+        const documents = await this.#events.find(keysSelection(keys));
+        return documents.map(sequencedEvent);
     }
 
     async read(query: EventQuery): Promise<readonly SequencedEvent[]> {

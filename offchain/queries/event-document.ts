@@ -82,6 +82,10 @@ export function eventSelection({ after, limit, organisation, family }: EventQuer
     };
 }
 
+export function keysSelection(keys: readonly string[]): Selection {
+    return { filter: { _id: { $in: keys } }, sort: { sequence: 1 }, limit: keys.length };
+}
+
 /** Leaves out what is large in the documents of operations and invoices. */
 const NEWS_ONLY: Projection = { envelope: 0, proposal: 0, history: 0, content: 0 };
 
@@ -96,14 +100,26 @@ export interface NewsBearer {
     readonly news?: readonly WaitingDocument[];
 }
 
-/** The waiting events of these documents, longest waiting first, each document's in their order; ends with the document that reaches the limit. */
+/**
+ * The waiting events of these documents, longest waiting first, each document's in their order; those of the document that reaches
+ * the limit are the last.
+ */
 export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly PendingEvent[] {
-    const events: PendingEvent[] = [];
+    const waiting: WaitingDocument[] = [];
     for (const { news = [] } of [...bearers].sort((a, b) => waitingSince(a) - waitingSince(b))) {
-        if (events.length >= limit) break;
-        events.push(...news.map(pendingEvent));
+        if (waiting.length >= limit) break;
+        waiting.push(...inOrder(news));
     }
-    return events;
+    return waiting.sort((a, b) => a.since - b.since).map(pendingEvent);
+}
+
+/** The events of one document: none counts as older than the one before it, whatever the clocks of those who wrote them say. */
+function inOrder(news: readonly WaitingDocument[]): readonly WaitingDocument[] {
+    let since = 0;
+    return news.map((one) => {
+        since = Math.max(since, one.since);
+        return { ...one, since };
+    });
 }
 
 /** Takes events out of the documents that they wait in, one write a document. */

@@ -23,6 +23,7 @@ export function eventLogContract(open: OpenStore): void {
     describe('an event log', () => {
         test('is empty at first', async () => {
             expect(await store.events.lastSequence()).toBe(0);
+            expect(await store.events.firstSequence()).toBe(1);
             expect(await read(0)).toEqual([]);
             await store.events.append([]);
             expect(await store.events.lastSequence()).toBe(0);
@@ -35,6 +36,11 @@ export function eventLogContract(open: OpenStore): void {
             expect(await read(1, 1)).toEqual([2]);
             expect(await read(3)).toEqual([]);
             expect(await store.events.lastSequence()).toBe(3);
+        });
+
+        test('knows its oldest event', async () => {
+            await store.events.append(numbered([event('a'), event('b')], 5));
+            expect(await store.events.firstSequence()).toBe(5);
         });
 
         test('can be read on from any number, through gaps and thousands of events', async () => {
@@ -88,6 +94,15 @@ export function eventLogContract(open: OpenStore): void {
             await store.events.append(numbered([...invoices, event('a')], 1));
             const found = await store.events.read({ after: 0, limit: 10, family: 'operation' });
             expect(found.map(({ sequence }) => sequence)).toEqual([1201]);
+        });
+
+        test('finds events by their keys, in the order of their numbers', async () => {
+            const [a, b, c] = numbered([event('a'), event('b'), event('c')], 1);
+            if (!a || !b || !c) throw new Error('three events');
+            await store.events.append([a, b, c]);
+            const keys = [c, a].map(eventKey);
+            expect(await store.events.find([...keys, 'operation:Org1MSP:none'])).toStrictEqual([a, c]);
+            expect(await store.events.find([])).toEqual([]);
         });
 
         test('knows which events it has', async () => {

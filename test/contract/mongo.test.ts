@@ -18,7 +18,7 @@ whereThereIsOne('in MongoDB', () => {
     afterAll(async () => {
         await databases.dropAll(server);
         await server.stop();
-    });
+    }, MONGO_START_TIMEOUT_MS);
 
     storeContract(
         () =>

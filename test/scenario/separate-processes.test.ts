@@ -60,7 +60,7 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
     afterAll(async () => {
         await databases.dropAll(mongo);
         await mongo.stop();
-    });
+    }, MONGO_START_TIMEOUT_MS);
 
     scene.scenario('an invoice lives through all its steps, whichever api is asked (IBM-fig1)', async () => {
         const id = await issue(first().seller);

@@ -21,6 +21,9 @@ import { sendOperationEvent } from '../../api/routes/send-operation-event';
 import type { Services } from '../../api/routes/services';
 import { setOperationState } from '../../api/routes/set-operation-state';
 import { updateInvoice } from '../../api/routes/update-invoice';
+import { EventFeed } from '../../api/push/event-feed';
+import { EventTail } from '../../api/push/event-tail';
+import { EventTexts } from '../../api/push/event-texts';
 import { Waiters } from '../../api/waiting/waiters';
 import type { EndorsementRequest } from '../../core/ports/endorser';
 import type { Store } from '../../core/ports/store';
@@ -61,6 +64,7 @@ export class SimulatedApi {
             acceptBudgetMs: ACCEPT_BUDGET_MS,
             maxBackgroundEndorsements: 3,
         });
+        const tail = new EventTail({ ...parts, ...store, wakeUp: world.time.wakeUp(), pollMs: 100 });
         const endpoints = endpointsOf({
             ...parts,
             invoices: store.invoices,
@@ -68,7 +72,11 @@ export class SimulatedApi {
             exportWakeUp: world.time.wakeUp(),
             acceptor,
             newId,
-            waiters: new Waiters({ ...parts, ...store, wakeUp: world.time.wakeUp(), pollMs: 100 }, 0),
+            waiters: new Waiters(tail, 0),
+            events: store.events,
+            feed: new EventFeed({ tail, events: store.events, maxSubscriptions: 0 }),
+            texts: new EventTexts({ channel: 'simulated', typePrefix: 'com.example.invoices' }),
+            heartbeatMs: 0,
             admission: new Admission({ maxInFlight: NO_LIMIT, maxInFlightPerOrganisation: NO_LIMIT }),
             maxWaitMs: 0,
             apsSyncWaitMs: 0,

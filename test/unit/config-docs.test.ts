@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApiConfig } from '../../api/config';
+import { readPushConfig } from '../../api/push/config';
 import { readHealthConfig } from '../../api/readiness/config';
 import { readSubmitterConfig } from '../../api/submitter/config';
 import { readStartConfig } from '../../config';
@@ -34,6 +35,7 @@ test('docs/config.md names every setting that the code reads, and no other: add 
         readStartConfig,
         readApiConfig,
         readSubmitterConfig,
+        readPushConfig,
         readHealthConfig,
         readEventServiceConfig,
         readNetworkConfig,
