@@ -67,7 +67,8 @@ const requests: readonly fc.Arbitrary<Deed>[] = [
 
 const steering: readonly fc.Arbitrary<Deed>[] = [
     fc.record({ kind: fc.constantFrom('cancel', 'complete', 'fail', 'retry', 'forget', 'read'), target }),
-    fc.record({ kind: fc.constantFrom('cancel', 'retry', 'forget'), target }),
+    fc.record({ kind: fc.constantFrom('cancel', 'forget'), target }),
+    fc.record({ kind: fc.constant('retry'), target: fc.constant(0) }),
     fc.record({
         kind: fc.constant('event'),
         target,
