@@ -3,7 +3,13 @@ import { eventKey } from '../../core/event/event';
 import type { EventLog, EventQuery } from '../../core/ports/event-log';
 import { SequenceTaken } from '../../core/ports/event-log';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
-import { eventDocument, eventSelection, keysSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
+import {
+    eventDocument,
+    eventSelection,
+    keysSelection,
+    SEQUENCE_ID,
+    sequencedEvent,
+} from '../queries/event-document';
 import type { Query } from '../queries/query';
 import type { Collection } from './collection';
 

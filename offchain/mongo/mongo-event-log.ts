@@ -2,7 +2,13 @@ import type { SequencedEvent } from '../../core/event/event';
 import type { EventLog, EventQuery } from '../../core/ports/event-log';
 import { SequenceTaken } from '../../core/ports/event-log';
 import type { EventDocument, SequenceDocument } from '../queries/event-document';
-import { eventDocument, eventSelection, keysSelection, SEQUENCE_ID, sequencedEvent } from '../queries/event-document';
+import {
+    eventDocument,
+    eventSelection,
+    keysSelection,
+    SEQUENCE_ID,
+    sequencedEvent,
+} from '../queries/event-document';
 import type { Documents } from './documents';
 
 /** The numbered events in one collection of MongoDB, the greatest number in another. */
