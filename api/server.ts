@@ -17,7 +17,12 @@ import { Quotas } from './middleware/quotas';
 import { EventFeed } from './push/event-feed';
 import { EventTail } from './push/event-tail';
 import { EventTexts } from './push/event-texts';
+import { SocketUpgrade } from './push/socket/socket-upgrade';
+import type { ApiDocument } from './openapi/document';
 import { readApiDocument } from './openapi/document';
+import { documentedOperations } from './openapi/documented-operation';
+import type { Compilers } from './openapi/request-validator';
+import { RequestValidator, compilersOf } from './openapi/request-validator';
 import { Readiness } from './readiness/readiness';
 import { allEndpoints } from './routes/endpoints';
 import type { Services } from './routes/services';
@@ -30,6 +35,9 @@ export type { ApiDependencies } from './api-dependencies';
 export function createApi(dependencies: ApiDependencies): express.Express {
     return assemble(dependencies).app;
 }
+
+/** Connections that the system may have taken before the service has: Linux's own limit. With Node's 511, of thousands that come at once some are lost. */
+const BACKLOG = 4096;
 
 /** Longer than the idle limit of common load balancers (60 s), so that it is never we who close a connection that is being used again. */
 const KEEP_ALIVE_MS = 75 * SECOND;
@@ -48,9 +56,10 @@ export interface RunningApi {
 /** Listens at `config.host` and `config.port`. Rejects if the port is taken. */
 export async function listen(dependencies: ApiDependencies): Promise<RunningApi> {
     const { config, logger } = dependencies;
-    const { app, admission, waiters, acceptor, feed } = assemble(dependencies);
+    const { app, admission, waiters, acceptor, feed, sockets } = assemble(dependencies);
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
-    server.listen(config.port, config.host);
+    sockets.attach(server);
+    server.listen({ port: config.port, host: config.host, backlog: BACKLOG });
     await once(server, 'listening');
     const url = urlOf(server, config.host);
     logger.info({ url }, 'listening');
@@ -61,6 +70,7 @@ export async function listen(dependencies: ApiDependencies): Promise<RunningApi>
             waiters.close();
             feed.close();
             const late = new AbortController();
+            sockets.close(late.signal);
             const timer = setTimeout(() => {
                 late.abort();
             }, config.shutdownMs);
@@ -78,18 +88,20 @@ interface Assembled {
     readonly waiters: Waiters;
     readonly acceptor: Acceptor;
     readonly feed: EventFeed;
+    readonly sockets: SocketUpgrade;
 }
 
 function assemble(dependencies: ApiDependencies): Assembled {
     const { config, logger, newId } = dependencies;
     const document = readApiDocument();
+    const compilers = compilersOf(document);
     const registry = new Registry();
     const admission = new Admission(config);
     const quotas = new Quotas(config, admission);
     const pushing = pushingOf(dependencies);
     const waiters = new Waiters(pushing.tail, config.maxWaiters);
     const acceptor = new Acceptor({ ...dependencies, ...config });
-    addServiceMetrics(registry, { ...dependencies, waiters, admission });
+    addServiceMetrics(registry, { ...dependencies, ...pushing, waiters, admission });
     const services = servicesOf(dependencies, { ...pushing, acceptor, waiters, admission });
     const readiness = readinessOf(dependencies, admission);
     const edge = new Edge({ config, logger, newId, metrics: new HttpMetrics(registry), quotas });
@@ -97,12 +109,14 @@ function assemble(dependencies: ApiDependencies): Assembled {
     const app = bareApp(config.trustedProxies);
     addRoutes(app, {
         document,
+        compilers,
         endpoints: allEndpoints({ services, reading: dependencies, readiness, registry, document }),
         gate,
         edge,
     });
     addErrorRoute(app, edge);
-    return { app, admission, waiters, acceptor, feed: pushing.feed };
+    const sockets = socketsOf(dependencies, { document, compilers, pushing, gate });
+    return { app, admission, waiters, acceptor, feed: pushing.feed, sockets };
 }
 
 function servicesOf(
@@ -121,12 +135,35 @@ function servicesOf(
     };
 }
 
-/** What all who wait and all who are told of events share. */
-function pushingOf({ events, eventsWakeUp, config, channel, logger }: ApiDependencies): {
+interface Pushing {
     readonly tail: EventTail;
     readonly feed: EventFeed;
     readonly texts: EventTexts;
-} {
+}
+
+/** WebSockets take the parameters of the documented `GET /events`. */
+function socketsOf(
+    dependencies: ApiDependencies,
+    parts: { document: ApiDocument; compilers: Compilers; pushing: Pushing; gate: Gate },
+): SocketUpgrade {
+    const { document, compilers, pushing, gate } = parts;
+    const operation = documentedOperations(document).get('streamEvents');
+    if (operation === undefined) throw new Error('API-ROUTES: streamEvents is not in the document');
+    const validator = new RequestValidator(compilers, operation);
+    const { heartbeatMs, stallMs } = dependencies.config.push;
+    return new SocketUpgrade({
+        ...dependencies,
+        ...pushing,
+        authentication: gate.authentication,
+        operation,
+        validator,
+        heartbeatMs,
+        stallMs,
+    });
+}
+
+/** What all who wait and all who are told of events share. */
+function pushingOf({ events, eventsWakeUp, config, channel, logger }: ApiDependencies): Pushing {
     const { typePrefix, maxSubscriptions } = config.push;
     const tail = new EventTail({ events, wakeUp: eventsWakeUp, pollMs: config.eventPollMs, logger });
     const texts = new EventTexts({ channel, typePrefix });

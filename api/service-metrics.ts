@@ -7,11 +7,13 @@ import type { Logger } from '../core/ports/logger';
 import type { OperationStore } from '../core/ports/operation-store';
 import { addCertificateMetrics } from './certificate-metrics';
 import type { Admission } from './middleware/admission';
+import type { EventFeed } from './push/event-feed';
 import type { Waiters } from './waiting/waiters';
 
 export interface Measured {
     readonly operations: OperationStore;
     readonly waiters: Waiters;
+    readonly feed: EventFeed;
     readonly admission: Admission;
     readonly certificates?: CertificateWatch;
     readonly clock: () => Instant;
@@ -26,7 +28,7 @@ const RESOLUTION_MS = 20;
 /** Adds the figures that are read when somebody asks for them. */
 export function addServiceMetrics(
     registry: Registry,
-    { operations, waiters, admission, certificates, clock, logger }: Measured,
+    { operations, waiters, feed, admission, certificates, clock, logger }: Measured,
 ): void {
     if (certificates !== undefined) addCertificateMetrics(registry, certificates, clock);
     gauge(
@@ -42,6 +44,14 @@ export function addServiceMetrics(
         registry,
         { name: 'operation_waiters', help: 'Requests that wait for an operation.' },
         () => waiters.count,
+    );
+    gauge(
+        registry,
+        {
+            name: 'event_subscriptions',
+            help: 'Streams, subscriptions of sockets and readers of the change feed.',
+        },
+        () => feed.count,
     );
     gauge(registry, { name: 'http_requests_in_flight', help: 'Requests at work.' }, () => admission.inFlight);
     const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

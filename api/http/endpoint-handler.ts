@@ -11,6 +11,7 @@ import type { RequestValidator } from '../openapi/request-validator';
 import type { Answer } from './answer';
 import type { ApiRequest, Endpoint } from './api-request';
 import { baseUrlOf } from './base-url';
+import { queryOf } from './query-of';
 import type { Exchange } from './edge';
 
 export interface Gate {
@@ -97,17 +98,6 @@ function headersOf({ headers }: Request, names: readonly string[]): Record<strin
         if (headers[name] !== undefined) present[name] = headers[name];
     }
     return present;
-}
-
-/** A name that is given several times has a list of values. */
-function queryOf(url: string): Record<string, unknown> {
-    const start = url.indexOf('?');
-    if (start === -1) return {};
-    const values = new Map<string, string[]>();
-    for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-        values.set(name, [...(values.get(name) ?? []), value]);
-    }
-    return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
 }
 
 function hangUpOf(response: Response): AbortSignal {

@@ -9,6 +9,7 @@ import { HttpMetrics } from '../middleware/http-metrics';
 import { Quotas } from '../middleware/quotas';
 import { readApiDocument } from '../openapi/document';
 import { documentedOperations } from '../openapi/documented-operation';
+import { compilersOf } from '../openapi/request-validator';
 import type { Endpoint } from './api-request';
 import { Edge } from './edge';
 import { addRoutes } from './router';
@@ -24,6 +25,7 @@ const edge = new Edge({
     metrics: new HttpMetrics(new Registry()),
     quotas,
 });
+const compilers = compilersOf(document);
 const noKeys = { put: () => Promise.resolve(), find: () => Promise.resolve(undefined) };
 const gate = {
     authentication: new Authentication(noKeys, () => 0),
@@ -40,7 +42,7 @@ const endpoints: readonly Endpoint[] = [...documentedOperations(document).values
     }),
 );
 const route = (some: readonly Endpoint[]) => () => {
-    addRoutes(express(), { document, endpoints: some, gate, edge });
+    addRoutes(express(), { document, compilers, endpoints: some, gate, edge });
 };
 
 test('the service starts when each documented operation has its endpoint', () => {

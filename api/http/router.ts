@@ -5,7 +5,8 @@ import { Refusal } from '../middleware/problem';
 import type { ApiDocument } from '../openapi/document';
 import type { DocumentedOperation } from '../openapi/documented-operation';
 import { documentedOperations } from '../openapi/documented-operation';
-import { RequestValidator, compilersOf } from '../openapi/request-validator';
+import type { Compilers } from '../openapi/request-validator';
+import { RequestValidator } from '../openapi/request-validator';
 import type { Answer } from './answer';
 import type { Endpoint } from './api-request';
 import type { Edge, Exchange } from './edge';
@@ -14,15 +15,15 @@ import { EndpointHandler } from './endpoint-handler';
 
 export interface RouterParts {
     readonly document: ApiDocument;
+    readonly compilers: Compilers;
     readonly endpoints: readonly Endpoint[];
     readonly gate: Gate;
     readonly edge: Edge;
 }
 
 /** Puts every documented operation at its address. Throws if the document and the endpoints are not one to one. */
-export function addRoutes(app: Express, { document, endpoints, gate, edge }: RouterParts): void {
+export function addRoutes(app: Express, { document, compilers, endpoints, gate, edge }: RouterParts): void {
     const documented = documentedOperations(document);
-    const compilers = compilersOf(document);
     const missing = new Set(documented.keys());
     for (const endpoint of endpoints) {
         const operation = documented.get(endpoint.operationId);

@@ -5,6 +5,8 @@ export interface PushConfig {
     readonly typePrefix: string;
     /** HEARTBEAT_MS: a connection that has nothing to tell gives a sign of life this often; well below the idle limit of common proxies. */
     readonly heartbeatMs: number;
+    /** STALL_MS: a socket whose client takes nothing of what waits for so long is cut off. */
+    readonly stallMs: number;
     /** MAX_SUBSCRIPTIONS: streams, sockets and readers of the change feed that are held at once; further ones are 503. */
     readonly maxSubscriptions: number;
 }
@@ -12,6 +14,7 @@ export interface PushConfig {
 const DEFAULTS = {
     typePrefix: 'com.example.invoices',
     heartbeatMs: 15_000,
+    stallMs: 10_000,
     maxSubscriptions: 20_000,
 } as const;
 
@@ -27,6 +30,7 @@ export function readPushConfig(env: NodeJS.ProcessEnv = process.env): PushConfig
             expected: 'a reverse domain name in lower case',
         }),
         heartbeatMs: settings.count('HEARTBEAT_MS', DEFAULTS.heartbeatMs),
+        stallMs: settings.count('STALL_MS', DEFAULTS.stallMs),
         maxSubscriptions: settings.count('MAX_SUBSCRIPTIONS', DEFAULTS.maxSubscriptions),
     });
 }

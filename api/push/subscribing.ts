@@ -1,8 +1,7 @@
 import { AppError } from '../../core/errors';
 import type { EventFamily } from '../../core/event/event';
 import type { EventFilter } from '../../core/event/event-filter';
-import type { Scope } from '../../core/ports/api-key-store';
-import type { CallerRequest } from '../http/api-request';
+import type { Principal, Scope } from '../../core/ports/api-key-store';
 import type { Parameters } from '../openapi/parameters';
 import type { Asked, EventFeed } from './event-feed';
 import type { Subscription } from './subscription';
@@ -13,7 +12,11 @@ const SCOPE_OF: Readonly<Record<EventFamily, Scope>> = {
 };
 
 /** What a caller may hear of: operations and invoices are two permissions. */
-export function familiesOf({ caller }: Pick<CallerRequest, 'caller'>): readonly EventFamily[] {
+export function familiesOf({
+    caller,
+}: {
+    readonly caller: Pick<Principal, 'scopes'>;
+}): readonly EventFamily[] {
     return (['invoice', 'operation'] as const).filter((family) => caller.scopes.includes(SCOPE_OF[family]));
 }
 

@@ -13,7 +13,7 @@ export interface Seed {
     readonly requirements: readonly Requirement[];
 }
 
-const PUSH = 'Not built yet: of what pushes there are server-sent events and the change feed.';
+const PUSH = 'Not built yet: webhooks. There are WebSockets, server-sent events and the change feed.';
 
 /** Every row, by document. */
 export const SEEDS: readonly Seed[] = [
@@ -174,8 +174,7 @@ export const SEEDS: readonly Seed[] = [
             { id: 'IBM-4', asks: 'Requests in flight do not block the resources of the server.' },
             {
                 id: 'IBM-5',
-                asks: 'WebSocket and gRPC are alternatives to REST.',
-                untested: `${PUSH} gRPC is not offered: the optional part of the pattern that a web client cannot use.`,
+                asks: 'WebSocket is an alternative to REST. (gRPC, another one of the pattern, is not offered: browsers cannot use it.)',
             },
             { id: 'IBM-6', asks: 'The answer has what reconciles it with the transaction later.' },
             { id: 'IBM-7', asks: 'A client polls, or is told by webhook or queue.', untested: PUSH },
@@ -196,11 +195,7 @@ export const SEEDS: readonly Seed[] = [
             { id: 'IBM-16', asks: '`objectId`, `objectType` and `action` say what is being done to what.' },
             { id: 'IBM-17', asks: '`GET /transactions/{id}` has the same shape.' },
             { id: 'IBM-18', asks: 'Status can be had by long polling.' },
-            {
-                id: 'IBM-19',
-                asks: 'Status can be had by WebSocket or gRPC.',
-                untested: `${PUSH} gRPC is not offered.`,
-            },
+            { id: 'IBM-19', asks: 'Status can be had by WebSocket. (Not by gRPC.)' },
             { id: 'IBM-20', asks: 'A request is validated first; nothing is recorded of a bad one.' },
             { id: 'IBM-21', asks: 'The transaction is recorded as InProgress before the ledger is touched.' },
             { id: 'IBM-22', asks: 'Then the proposal goes to the peers that must endorse it.' },

@@ -26,7 +26,7 @@ afterEach(async () => {
     await service.close();
 });
 
-const PUSH = { typePrefix: 'com.example.invoices', heartbeatMs: 100, maxSubscriptions: 100 };
+const PUSH = { typePrefix: 'com.example.invoices', heartbeatMs: 100, stallMs: 10_000, maxSubscriptions: 100 };
 
 interface Message {
     readonly type: string;
