@@ -1,3 +1,4 @@
+import { SECOND } from '../../core/instant';
 import type { PendingEvent, SequencedEvent } from '../../core/event/event';
 import type { Invoice } from '../../core/invoice/invoice';
 import { positionOf } from '../../core/ledger/position';
@@ -15,7 +16,8 @@ import { ENDORSED_ON } from '../support/endorsed-on';
 /** Opens an empty store, one for each test. */
 export type OpenStore = () => Promise<Store>;
 
-export const NOW = Date.UTC(2026, 10, 20, 12);
+/** The present, to the second: stores delete what is past its retention by their own clock. */
+export const NOW = Math.floor(Date.now() / SECOND) * SECOND;
 export const SELLER = 'Org1MSP';
 export const BUYER = 'Org2MSP';
 export const STRANGER = 'Org3MSP';

@@ -117,16 +117,21 @@ describe('following operations', () => {
         'what a failed whole has left on the ledger is undone by a new operation, and nothing is half done (DF-13, GR-15)',
         async () => {
             const kept = newInvoiceDraft({ id: `kept-${Date.now()}` });
-            const refused = newInvoiceDraft({ number: kept.number });
-            const body = { invoices: [kept, refused], policy: 'all' };
+            const twin = newInvoiceDraft({ id: `twin-${Date.now()}`, number: kept.number });
+            const body = { invoices: [kept, twin], policy: 'all' };
             const whole = await settled(seller, await seller.post('/invoices/batch', body));
             expect(whole).toMatchObject({
                 status: 'failed',
                 counts: { succeeded: 1, failed: 1 },
                 error: { code: 'CHILD_FAILED', details: [{ code: 'INVOICE_NUMBER_TAKEN' }] },
             });
-            await succeed('cancel', `${kept.id}`, seller);
-            expect(await seller.get(`/invoices/${kept.id}`)).toMatchObject({ body: { status: 'cancelled' } });
+            const children = listIn(whole, 'children').filter(
+                (child) => textIn(child, 'status') === 'succeeded',
+            );
+            const left = await seller.get(`/operations/${textIn(children[0], 'id')}`);
+            const invoice = `/invoices/${textIn(left.body, 'invoiceId')}`;
+            await succeed('cancel', textIn(left.body, 'invoiceId'), seller);
+            expect(await seller.get(invoice)).toMatchObject({ body: { status: 'cancelled' } });
         },
     );
 
