@@ -55,6 +55,7 @@ async function main(): Promise<void> {
         config,
     });
     const health = await serveHealth({
+        broker: { links: () => [] },
         role: roleOf(service, { ...store, ...connection, logger, isOpen: () => !stop.signal.aborted }),
         config: readHealthConfig(),
         logger,
