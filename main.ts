@@ -24,6 +24,7 @@ import { readStartConfig } from './config';
 import type { EventServiceConfig } from './event-service/config';
 import { readEventServiceConfig } from './event-service/config';
 import { EventService } from './event-service/event-service';
+import { Publications } from './event-service/publishing/publications';
 import { processLogger } from './logger';
 import { readNetworkConfig } from './network/config';
 import { connectLedger } from './network/connect';
@@ -36,6 +37,7 @@ import { readStoreConfig } from './offchain/config';
 import { InProcessWakeUp } from './offchain/in-process/in-process-wake-up';
 import type { KafkaConfig } from './offchain/kafka/config';
 import { readKafkaConfig } from './offchain/kafka/config';
+import { publishingBroker } from './offchain/kafka/publishing-broker';
 import { SubmitQueue } from './offchain/kafka/submit-queue';
 import { openStore } from './offchain/open-store';
 
@@ -116,7 +118,12 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
     };
     const common = commonOf(parts);
     const stop = new AbortController();
-    const loops = [...loopsOf(parts, wakeUps), submit].map((loop) => loop.run(stop.signal));
+    const publications = new Publications({
+        ...followingOf(parts),
+        eventsWakeUp: wakeUps.events,
+        broker: publishingBroker(parts.kafka, parts.logger),
+    });
+    const loops = [...loopsOf(parts, wakeUps), submit, publications].map((loop) => loop.run(stop.signal));
     running.push({ name: 'loops', close: () => ended(stop, loops) });
     const api = await listen({
         ...parts.store,
@@ -125,7 +132,7 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         ledger: parts.ledger.query,
         channel: parts.ledger.channel,
         certificates: parts.certificates,
-        broker: submit,
+        broker: { links: () => [...submit.links(), ...publications.links()] },
         submitWakeUp: submit,
         exportWakeUp: wakeUps.exports,
         eventsWakeUp: wakeUps.events,
@@ -146,6 +153,19 @@ function commonOf({ store, ledger, logger }: Parts) {
     };
 }
 
+/** What the event service and what it publishes have in common. */
+function followingOf({ store, ledger, logger, roleConfigs }: Parts) {
+    return {
+        store,
+        blocks: ledger.blocks,
+        channel: ledger.channel,
+        holder: store.shared ? randomUUID() : ONLY_HOLDER,
+        clock: Date.now,
+        logger,
+        config: roleConfigs.eventService,
+    };
+}
+
 type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'exports' | 'events', WakeUp>>;
 
 function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
@@ -155,14 +175,10 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
     return [
         new EventService({
             ...common,
-            store: parts.store,
-            blocks: parts.ledger.blocks,
-            channel: parts.ledger.channel,
-            holder: parts.store.shared ? randomUUID() : ONLY_HOLDER,
+            ...followingOf(parts),
             endorseWakeUp: wakeUps.endorse,
             pendingWakeUp: wakeUps.pending,
             eventsWakeUp: wakeUps.events,
-            config: parts.roleConfigs.eventService,
         }),
         new SubmitLoop({
             ...common,

@@ -28,11 +28,12 @@ async function main(): Promise<void> {
     const logger = processLogger('api');
     for (const signal of SIGNALS) process.once(signal, exit);
     const config = readApiConfig();
+    const kafka = readKafkaConfig();
     const store = await openStore(readStoreConfig(), logger);
     const networkConfig = readNetworkConfig();
     const connection = await connectLedger(networkConfig, logger);
     const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
-    const queue = new SubmitQueue({ kafka: readKafkaConfig(), nudges: true, submits: false, logger });
+    const queue = new SubmitQueue({ kafka, nudges: true, submits: false, logger });
     const parts = {
         ...store,
         ...connection,

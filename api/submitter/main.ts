@@ -20,9 +20,10 @@ async function main(): Promise<void> {
         });
     }
     const config = readSubmitterConfig();
+    const kafka = readKafkaConfig();
     const store = await openStore(readStoreConfig(), logger);
     const connection = await connectOrderer(readNetworkConfig(), logger);
-    const queue = new SubmitQueue({ kafka: readKafkaConfig(), nudges: false, submits: true, logger });
+    const queue = new SubmitQueue({ kafka, nudges: false, submits: true, logger });
     const loop = new SubmitLoop({
         operations: store.operations,
         orderer: connection.orderer,

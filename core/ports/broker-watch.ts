@@ -7,6 +7,8 @@ export interface BrokerLink {
     readonly messages: number;
     /** Messages that were given up; only such as another way makes good. */
     readonly dropped: number;
+    /** Of what is published from the ledger or the store: what waits, and whether it does so while nothing moves. */
+    readonly waiting?: { readonly count: number; readonly stalled: boolean };
 }
 
 /** Knows how this process stands with the message broker. */

@@ -16,7 +16,7 @@ const OPTIONS: Omit<ClientOptions, 'brokers'> = {
 export const RECONNECT_MS = 1_000;
 
 /** A client whose own log goes to ours, as details: what a failure means for us its user says. */
-export function kafkaClient({ brokers }: KafkaConfig, logger: Logger): Kafka {
+export function kafkaClient({ brokers }: Pick<KafkaConfig, 'brokers'>, logger: Logger): Kafka {
     const write = ({ log: { message, ...facts } }: LogEntry): void => {
         logger.debug({ kafka: facts }, message);
     };

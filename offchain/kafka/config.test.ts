@@ -6,7 +6,7 @@ test('without KAFKA_BROKERS nothing is sent to Kafka', () => {
 });
 
 test('several brokers are separated by commas', () => {
-    expect(readKafkaConfig({ KAFKA_BROKERS: 'a.example:9092, [::1]:9093' })).toEqual({
+    expect(readKafkaConfig({ KAFKA_BROKERS: 'a.example:9092, [::1]:9093' })).toMatchObject({
         brokers: ['a.example:9092', '[::1]:9093'],
     });
 });

@@ -11,7 +11,7 @@ import { NudgeSender } from './nudge-sender';
 
 export interface SubmitQueueParts {
     /** Undefined: nudges reach this process alone. */
-    readonly kafka: KafkaConfig | undefined;
+    readonly kafka: Pick<KafkaConfig, 'brokers'> | undefined;
     /** Whether this process nudges, and whether it has a submitter to be woken. */
     readonly nudges: boolean;
     readonly submits: boolean;

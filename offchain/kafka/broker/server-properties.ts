@@ -10,7 +10,8 @@ export function segmentsDirectory({ directory }: Pick<BrokerConfig, 'directory'>
 
 /**
  * One node that is broker and controller, as the one of docker-compose.yml. Sessions are short, so that a broker that was
- * killed is back within seconds, not after the 9 s that a cluster waits for a broker.
+ * killed is back within seconds, not after the 9 s that a cluster waits for a broker. Topics are made by whoever knows
+ * their limits: one that a reader brought forth would have none that suits blocks.
  */
 export function serverProperties(config: Omit<BrokerConfig, 'environment'>): string {
     const { port, controllerPort } = config;
@@ -24,6 +25,7 @@ export function serverProperties(config: Omit<BrokerConfig, 'environment'>): str
         'listener.security.protocol.map': 'OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT',
         'inter.broker.listener.name': 'OUTSIDE',
         'log.dirs': segmentsDirectory(config),
+        'auto.create.topics.enable': 'false',
         'offsets.topic.replication.factor': 1,
         'offsets.topic.num.partitions': 1,
         'transaction.state.log.replication.factor': 1,

@@ -22,6 +22,13 @@ describeWhereJavaIs('npm run kafka', () => {
     const client = (): Kafka =>
         new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING, retry: { retries: 10 } });
 
+    const makeTopic = async (): Promise<void> => {
+        const admin = client().admin();
+        await admin.connect();
+        await admin.createTopics({ topics: [{ topic: TOPIC }] });
+        await admin.disconnect();
+    };
+
     const write = async (value: string): Promise<void> => {
         const producer = client().producer({ createPartitioner: Partitioners.DefaultPartitioner });
         await producer.connect();
@@ -48,6 +55,7 @@ describeWhereJavaIs('npm run kafka', () => {
             expect(await command('up')).toContain(`KAFKA_BROKERS=${broker.address}`);
             expect(await command('up')).toContain('it was up');
             expect(await command('status')).toMatch(/✔ Kafka at .*: process \d+, healthy/u);
+            await makeTopic();
             await write('one');
             await broker.kill();
             expect(await command('up')).toContain('✔ Apache Kafka');
