@@ -135,7 +135,7 @@ describeWhereJavaIs('what an event service publishes', () => {
     };
 
     it(
-        'every block is in ledger.blocks, whole, numbered and in order, the largest that a channel allows too',
+        'every block is in ledger.blocks, whole, numbered and in order, the largest that a channel allows too (IBM2-5)',
         async () => {
             append(3);
             ledger.append({
@@ -154,7 +154,7 @@ describeWhereJavaIs('what an event service publishes', () => {
     );
 
     it(
-        'a crash and another process that goes on leave no gap',
+        'a crash and another process that goes on leave no gap (IBM2-4, IBM2-5)',
         async () => {
             append(20);
             start('one');

@@ -79,7 +79,7 @@ function testRoles(): void {
     };
 
     scene.scenario(
-        'the broker is killed and comes back under load: every operation completes once, and every event and block arrives',
+        'the broker is killed and comes back under load: every operation completes once, and every event and block arrives (IBM2-8)',
         async () => {
             await issue(api.seller);
             const [blocks, events] = await Promise.all([
