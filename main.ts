@@ -19,10 +19,12 @@ import { SubmitLoop } from './api/submitter/submit-loop';
 import type { LedgerConnection } from './core/ports/ledger-connection';
 import type { Logger } from './core/ports/logger';
 import type { Store } from './core/ports/store';
+import type { WakeUp } from './core/ports/wake-up';
 import { readStartConfig } from './config';
 import type { EventServiceConfig } from './event-service/config';
 import { readEventServiceConfig } from './event-service/config';
 import { EventService } from './event-service/event-service';
+import { Publications } from './event-service/publishing/publications';
 import { processLogger } from './logger';
 import { readNetworkConfig } from './network/config';
 import { connectLedger } from './network/connect';
@@ -33,6 +35,10 @@ import { launchDevnet } from './network/launch/launch-devnet';
 import { launchNative } from './network/launch/launch-native';
 import { readStoreConfig } from './offchain/config';
 import { InProcessWakeUp } from './offchain/in-process/in-process-wake-up';
+import type { KafkaConfig } from './offchain/kafka/config';
+import { readKafkaConfig } from './offchain/kafka/config';
+import { publishingBroker } from './offchain/kafka/publishing-broker';
+import { SubmitQueue } from './offchain/kafka/submit-queue';
 import { openStore } from './offchain/open-store';
 
 /** Seen from the compiled file, `dist/main.js`. */
@@ -50,6 +56,7 @@ interface Parts {
     readonly store: Store;
     readonly ledger: LedgerConnection;
     readonly certificates: IdentityRenewal;
+    readonly kafka: KafkaConfig | undefined;
     readonly logger: Logger;
     readonly roleConfigs: {
         readonly api: ApiConfig;
@@ -66,6 +73,7 @@ async function main(logger: Logger): Promise<void> {
     stopOnSignal(running, logger);
     const networkConfig = readNetworkConfig();
     const storeConfig = readStoreConfig();
+    const kafka = readKafkaConfig();
     const roleConfigs = {
         api: readApiConfig(),
         submitter: readSubmitterConfig(),
@@ -80,7 +88,7 @@ async function main(logger: Logger): Promise<void> {
     running.push({ name: 'ledger connection', close: () => ledger.close() });
     const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
     const api = await step('api, submitter and event service', () =>
-        startRoles({ store, ledger, certificates, logger, roleConfigs }, running),
+        startRoles({ store, ledger, certificates, kafka, logger, roleConfigs }, running),
     );
     if (isOwnNetwork) await welcome(api.url, store);
     else console.log(`${api.url}   API description: ${api.url}/docs`);
@@ -100,8 +108,9 @@ async function startNetwork(kind: 'devnet' | 'native', running: Running[], logge
 }
 
 async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi> {
+    const submit = new SubmitQueue({ ...parts, nudges: true, submits: true });
     const wakeUps = {
-        submit: new InProcessWakeUp(),
+        submit,
         endorse: new InProcessWakeUp(),
         pending: new InProcessWakeUp(),
         exports: new InProcessWakeUp(),
@@ -109,7 +118,12 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
     };
     const common = commonOf(parts);
     const stop = new AbortController();
-    const loops = loopsOf(parts, wakeUps).map((loop) => loop.run(stop.signal));
+    const publications = new Publications({
+        ...followingOf(parts),
+        eventsWakeUp: wakeUps.events,
+        broker: publishingBroker(parts.kafka, parts.logger),
+    });
+    const loops = [...loopsOf(parts, wakeUps), submit, publications].map((loop) => loop.run(stop.signal));
     running.push({ name: 'loops', close: () => ended(stop, loops) });
     const api = await listen({
         ...parts.store,
@@ -118,7 +132,8 @@ async function startRoles(parts: Parts, running: Running[]): Promise<RunningApi>
         ledger: parts.ledger.query,
         channel: parts.ledger.channel,
         certificates: parts.certificates,
-        submitWakeUp: wakeUps.submit,
+        broker: { links: () => [...submit.links(), ...publications.links()] },
+        submitWakeUp: submit,
         exportWakeUp: wakeUps.exports,
         eventsWakeUp: wakeUps.events,
         newId: uuidv7,
@@ -138,7 +153,20 @@ function commonOf({ store, ledger, logger }: Parts) {
     };
 }
 
-type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'exports' | 'events', InProcessWakeUp>>;
+/** What the event service and what it publishes have in common. */
+function followingOf({ store, ledger, logger, roleConfigs }: Parts) {
+    return {
+        store,
+        blocks: ledger.blocks,
+        channel: ledger.channel,
+        holder: store.shared ? randomUUID() : ONLY_HOLDER,
+        clock: Date.now,
+        logger,
+        config: roleConfigs.eventService,
+    };
+}
+
+type WakeUps = Readonly<Record<'submit' | 'endorse' | 'pending' | 'exports' | 'events', WakeUp>>;
 
 function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSignal): Promise<void> }[] {
     const common = commonOf(parts);
@@ -147,14 +175,10 @@ function loopsOf(parts: Parts, wakeUps: WakeUps): readonly { run(signal: AbortSi
     return [
         new EventService({
             ...common,
-            store: parts.store,
-            blocks: parts.ledger.blocks,
-            channel: parts.ledger.channel,
-            holder: parts.store.shared ? randomUUID() : ONLY_HOLDER,
+            ...followingOf(parts),
             endorseWakeUp: wakeUps.endorse,
             pendingWakeUp: wakeUps.pending,
             eventsWakeUp: wakeUps.events,
-            config: parts.roleConfigs.eventService,
         }),
         new SubmitLoop({
             ...common,

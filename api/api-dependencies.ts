@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from '../core/ports/api-key-store';
+import type { BrokerWatch } from '../core/ports/broker-watch';
 import type { CertificateWatch } from '../core/ports/certificate-watch';
 import type { CheckpointStore } from '../core/ports/checkpoint-store';
 import type { EndorsementCheck } from '../core/ports/endorsement-check';
@@ -28,6 +29,8 @@ export interface ApiDependencies {
     readonly channel: string;
     /** Absent where nobody watches the certificates of this process. */
     readonly certificates?: CertificateWatch;
+    /** Absent where nothing is sent to a message broker. */
+    readonly broker?: BrokerWatch;
     /** Nudged when an envelope waits to be ordered. */
     readonly submitWakeUp: WakeUp;
     /** Nudged when an export is to be written or deleted. */

@@ -6,6 +6,8 @@ import { connectLedger } from '../network/connect';
 import { openRenewal } from '../network/identities/renewal/open-renewal';
 import { readStoreConfig } from '../offchain/config';
 import { InProcessWakeUp } from '../offchain/in-process/in-process-wake-up';
+import { readKafkaConfig } from '../offchain/kafka/config';
+import { SubmitQueue } from '../offchain/kafka/submit-queue';
 import { openStore } from '../offchain/open-store';
 import { readApiConfig } from './config';
 import { EndorseLoop } from './endorsing/endorse-loop';
@@ -26,16 +28,19 @@ async function main(): Promise<void> {
     const logger = processLogger('api');
     for (const signal of SIGNALS) process.once(signal, exit);
     const config = readApiConfig();
+    const kafka = readKafkaConfig();
     const store = await openStore(readStoreConfig(), logger);
     const networkConfig = readNetworkConfig();
     const connection = await connectLedger(networkConfig, logger);
     const certificates = await openRenewal(networkConfig, { leases: store.leases, logger });
+    const queue = new SubmitQueue({ kafka, nudges: true, submits: false, logger });
     const parts = {
         ...store,
         ...connection,
         ledger: connection.query,
         certificates,
-        submitWakeUp: new InProcessWakeUp(),
+        submitWakeUp: queue,
+        broker: queue,
         exportWakeUp: new InProcessWakeUp(),
         eventsWakeUp: new InProcessWakeUp(),
         clock: Date.now,
@@ -47,7 +52,7 @@ async function main(): Promise<void> {
     const api = await listen(parts);
     const asked = firstSignal();
     const stop = new AbortController();
-    const loops = Promise.all([...loopsOf(parts), certificates].map((loop) => loop.run(stop.signal)));
+    const loops = Promise.all([...loopsOf(parts), certificates, queue].map((loop) => loop.run(stop.signal)));
     await Promise.race([asked, loops]);
     await api.close();
     stop.abort();

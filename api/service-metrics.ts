@@ -2,9 +2,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
 import { Gauge } from 'prom-client';
 import type { Instant } from '../core/instant';
+import type { BrokerWatch } from '../core/ports/broker-watch';
 import type { CertificateWatch } from '../core/ports/certificate-watch';
 import type { Logger } from '../core/ports/logger';
 import type { OperationStore } from '../core/ports/operation-store';
+import { addBrokerMetrics } from './broker-metrics';
 import { addCertificateMetrics } from './certificate-metrics';
 import type { Admission } from './middleware/admission';
 import type { EventFeed } from './push/event-feed';
@@ -16,6 +18,7 @@ export interface Measured {
     readonly feed: EventFeed;
     readonly admission: Admission;
     readonly certificates?: CertificateWatch;
+    readonly broker?: BrokerWatch;
     readonly clock: () => Instant;
     readonly logger: Logger;
 }
@@ -28,9 +31,10 @@ const RESOLUTION_MS = 20;
 /** Adds the figures that are read when somebody asks for them. */
 export function addServiceMetrics(
     registry: Registry,
-    { operations, waiters, feed, admission, certificates, clock, logger }: Measured,
+    { operations, waiters, feed, admission, certificates, broker, clock, logger }: Measured,
 ): void {
     if (certificates !== undefined) addCertificateMetrics(registry, certificates, clock);
+    if (broker !== undefined) addBrokerMetrics(registry, broker);
     gauge(
         registry,
         { name: 'operations_in_flight', help: 'Operations that have not ended, of all organisations.' },

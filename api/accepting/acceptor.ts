@@ -9,6 +9,7 @@ import {
     mayBeRepeated,
     releaseKey,
 } from '../../core/operation/transitions';
+import { workHint } from '../../core/operation/work-hint';
 import type { Principal } from '../../core/ports/api-key-store';
 import { StoreUnavailable } from '../../core/ports/store-unavailable';
 import type { WakeUp } from '../../core/ports/wake-up';
@@ -158,8 +159,8 @@ export class Acceptor {
         const { logger, submitWakeUp } = this.#parts;
         const background: Promise<void> = work
             .then(
-                ({ state }) => {
-                    if (state === 'Endorsed') submitWakeUp.nudge();
+                (endorsed) => {
+                    if (endorsed.state === 'Endorsed') submitWakeUp.nudge(workHint(endorsed));
                 },
                 (error: unknown) => {
                     logger.warn({ operationId, err: error }, 'could not record an endorsement');

@@ -1,4 +1,5 @@
 import { mayBeRepeated } from '../../core/operation/transitions';
+import { workHint } from '../../core/operation/work-hint';
 import type { Answer } from '../http/answer';
 import type { CallerRequest } from '../http/api-request';
 import type { OperationSnapshot } from '../presenting/operation-snapshot';
@@ -32,11 +33,12 @@ export async function answerChange(
         change.retryOf,
     );
     const answer = await new Reply(services, request, { accepted, preferences, phase }).answer();
-    if (accepted.operation.state !== 'Endorsed') return answer;
+    const { operation } = accepted;
+    if (operation.state !== 'Endorsed') return answer;
     return {
         ...answer,
         afterwards: () => {
-            services.submitWakeUp.nudge();
+            services.submitWakeUp.nudge(workHint(operation));
         },
     };
 }
@@ -77,7 +79,7 @@ class Reply {
             throw failureProblem(snapshotOf(operation), this.#context({}));
         if (waitMs === undefined)
             return acceptedAnswer(snapshotOf(operation), this.#context({ respondAsync }));
-        if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge();
+        if (operation.state === 'Endorsed') this.#services.submitWakeUp.nudge(workHint(operation));
         const waited = await waitedOperation(this.#services, this.#request, { operation, waitMs });
         const latest = await afterTimeout(this.#services, this.#request, waited.snapshot);
         return this.#outcome(latest, waited.honouredMs);

@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/operation/operation';
 import { claimEndorsement } from '../../core/operation/transitions';
+import { workHint } from '../../core/operation/work-hint';
 import type { WakeUp } from '../../core/ports/wake-up';
 import { LeasedLoop } from '../leased-loop';
 import type { OperationLoopParts } from '../operation-work';
@@ -40,7 +41,7 @@ export class EndorseLoop {
     }
 
     async #endorse(operation: Operation): Promise<void> {
-        const { state } = await this.#endorsement.of(operation, () => 'loop');
-        if (state === 'Endorsed') this.#submitWakeUp.nudge();
+        const endorsed = await this.#endorsement.of(operation, () => 'loop');
+        if (endorsed.state === 'Endorsed') this.#submitWakeUp.nudge(workHint(endorsed));
     }
 }

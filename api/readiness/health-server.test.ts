@@ -23,16 +23,26 @@ async function asked(path: string): Promise<{ status: number; body: unknown }> {
     const port = await freePort();
     const server = await serveHealth({
         role: { checks: () => checks() },
+        broker: { links: () => [link] },
         config: readHealthConfig({ HEALTH_PORT: String(port) }),
         logger: recordingLogger(),
     });
     try {
         const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-        return { status: answer.status, body: await answer.json() };
+        const text = await answer.text();
+        return { status: answer.status, body: path === '/metrics' ? text : JSON.parse(text) };
     } finally {
         await server.close();
     }
 }
+
+const link = {
+    topic: 'transactions.submit',
+    direction: 'received',
+    connected: false,
+    messages: 3,
+    dropped: 0,
+} as const;
 
 beforeEach(() => {
     checks = () => Promise.resolve([{ name: 'outbox', ok: true }]);
@@ -60,6 +70,16 @@ test('a check that breaks is answered with 500, without a word of what broke', a
     const { status, body } = await asked('/health/ready');
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain('secret');
+});
+
+test('a broker that is away is told among the figures, and turns nothing red', async () => {
+    const { status, body } = await asked('/metrics');
+    expect(status).toBe(200);
+    expect(body).toContain('kafka_connected{topic="transactions.submit",direction="received"} 0');
+    expect(body).toContain(
+        'kafka_messages_total{topic="transactions.submit",direction="received",outcome="received"} 3',
+    );
+    expect(await asked('/health/ready')).toMatchObject({ status: 200 });
 });
 
 test('there is nothing else', async () => {

@@ -1,7 +1,8 @@
 import { readNetworkConfig } from '../../network/config';
 import { connectOrderer } from '../../network/connect';
 import { readStoreConfig } from '../../offchain/config';
-import { InProcessWakeUp } from '../../offchain/in-process/in-process-wake-up';
+import { readKafkaConfig } from '../../offchain/kafka/config';
+import { SubmitQueue } from '../../offchain/kafka/submit-queue';
 import { openStore } from '../../offchain/open-store';
 import { processLogger } from '../../logger';
 import { readHealthConfig } from '../readiness/config';
@@ -19,21 +20,23 @@ async function main(): Promise<void> {
         });
     }
     const config = readSubmitterConfig();
+    const kafka = readKafkaConfig();
     const store = await openStore(readStoreConfig(), logger);
     const connection = await connectOrderer(readNetworkConfig(), logger);
+    const queue = new SubmitQueue({ kafka, nudges: false, submits: true, logger });
     const loop = new SubmitLoop({
         operations: store.operations,
         orderer: connection.orderer,
-        wakeUp: new InProcessWakeUp(),
+        wakeUp: queue,
         clock: Date.now,
         random: Math.random,
         logger,
         config,
     });
     const role = { checks: () => Promise.resolve(loop.checks()) };
-    const health = await serveHealth({ role, config: readHealthConfig(), logger });
+    const health = await serveHealth({ role, broker: queue, config: readHealthConfig(), logger });
     logger.info({}, 'submitting');
-    await loop.run(stop.signal);
+    await Promise.all([loop.run(stop.signal), queue.run(stop.signal)]);
     await health.close();
     await connection.close();
     await store.close();

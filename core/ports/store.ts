@@ -1,5 +1,6 @@
 import type { ApiKeyStore } from './api-key-store';
 import type { CheckpointStore } from './checkpoint-store';
+import type { CursorStore } from './cursor-store';
 import type { EventLog, PendingEvents } from './event-log';
 import type { ExportStore } from './export-store';
 import type { InvoiceReplica } from './invoice-replica';
@@ -16,6 +17,7 @@ export interface Store {
     readonly leases: LeaseStore;
     readonly events: EventLog;
     readonly pendingEvents: PendingEvents;
+    readonly cursors: CursorStore;
     readonly apiKeys: ApiKeyStore;
     readonly invoiceExports: ExportStore;
     /** Whether several processes may use it at once. */

@@ -5,6 +5,7 @@ import { DirectoryLock } from './directory-lock';
 import { EmbeddedApiKeyStore } from './embedded-api-key-store';
 import { EmbeddedCheckpointStore } from './embedded-checkpoint-store';
 import { embeddedExportStore } from './embedded-export-store';
+import { EmbeddedCursorStore } from './embedded-cursor-store';
 import { EmbeddedEventLog } from './embedded-event-log';
 import { EmbeddedInvoiceReplica } from './embedded-invoice-replica';
 import { EmbeddedLeaseStore } from './embedded-lease-store';
@@ -48,6 +49,7 @@ async function assemble({ directory, logger, lock }: Opening): Promise<Store> {
         checkpoints: new EmbeddedCheckpointStore(checkpoints),
         leases: new EmbeddedLeaseStore(leases),
         events: new EmbeddedEventLog(events, sequences, Date.now),
+        cursors: new EmbeddedCursorStore(sequences),
         pendingEvents: new EmbeddedPendingEvents(operations, invoices),
         apiKeys: new EmbeddedApiKeyStore(apiKeys),
         invoiceExports: embeddedExportStore(invoiceExports, exportChunks),

@@ -13,6 +13,7 @@ import { modelsOf } from './models';
 import { MongoApiKeyStore } from './mongo-api-key-store';
 import { MongoCheckpointStore } from './mongo-checkpoint-store';
 import { mongoExportStore } from './mongo-export-store';
+import { MongoCursorStore } from './mongo-cursor-store';
 import { MongoEventLog } from './mongo-event-log';
 import { MongoInvoiceReplica } from './mongo-invoice-replica';
 import { MongoLeaseStore } from './mongo-lease-store';
@@ -63,13 +64,15 @@ function assemble(connection: Connection, models: Models): Store {
     const operations = new Documents(models.operations);
     const invoices = new Documents(models.invoices);
     const versions = new Documents(models.versions);
+    const sequences = new Documents(models.sequences);
     return {
         operations: new MongoOperationStore(operations),
         invoices: new MongoInvoiceReplica(invoices, versions, Date.now),
         replicaRepair: new MongoReplicaRepair(invoices, versions),
         checkpoints: new MongoCheckpointStore(new Documents(models.checkpoints)),
         leases: new MongoLeaseStore(new Documents(models.leases)),
-        events: new MongoEventLog(new Documents(models.events), new Documents(models.sequences), Date.now),
+        events: new MongoEventLog(new Documents(models.events), sequences, Date.now),
+        cursors: new MongoCursorStore(sequences),
         pendingEvents: new MongoPendingEvents(operations, invoices),
         apiKeys: new MongoApiKeyStore(new Documents(models.apiKeys)),
         invoiceExports: mongoExportStore(

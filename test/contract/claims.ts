@@ -103,6 +103,29 @@ export function claimsContract(open: OpenStore): void {
         });
     });
 
+    describe('a cursor store', () => {
+        test('keeps how far each reader has come', async () => {
+            expect(await store.cursors.read('one')).toBeUndefined();
+            await store.cursors.advance('one', 0);
+            await store.cursors.advance('two', 7);
+            expect(await store.cursors.read('one')).toBe(0);
+            await store.cursors.advance('one', 3);
+            expect(await store.cursors.read('one')).toBe(3);
+            expect(await store.cursors.read('two')).toBe(7);
+        });
+
+        test('never moves back, for one that is late', async () => {
+            await store.cursors.advance('one', 9);
+            await store.cursors.advance('one', 4);
+            expect(await store.cursors.read('one')).toBe(9);
+        });
+
+        test('is not confused with the numbers of the events', async () => {
+            await store.cursors.advance('events', 9);
+            expect(await store.events.lastSequence()).toBe(0);
+        });
+    });
+
     describe('an API key store', () => {
         const record: ApiKeyRecord = {
             hash: 'ab'.repeat(32),

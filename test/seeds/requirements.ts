@@ -235,7 +235,6 @@ export const SEEDS: readonly Seed[] = [
             {
                 id: 'IBM2-8',
                 asks: 'Other consumers can read the blocks beside the API.',
-                untested: 'Not built yet: blocks are not published.',
             },
         ],
     },

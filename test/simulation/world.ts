@@ -144,6 +144,7 @@ export class World {
             leases: see(store.leases),
             events: see(store.events),
             pendingEvents: see(store.pendingEvents),
+            cursors: see(store.cursors),
             apiKeys: see(store.apiKeys),
             invoiceExports: see(store.invoiceExports),
             shared: false,

@@ -11,6 +11,8 @@ import { readIdentitiesConfig } from '../../network/identities/config';
 import { readConfig as readDevnetConfig } from '../../network/devnet/config';
 import { readNativeConfig } from '../../network/native/config';
 import { readStoreConfig } from '../../offchain/config';
+import { readKafkaConfig } from '../../offchain/kafka/config';
+import { readBrokerConfig } from '../../offchain/kafka/broker/config';
 
 const page = readFileSync(join(__dirname, '../../docs/config.md'), 'utf8');
 
@@ -43,6 +45,8 @@ test('docs/config.md names every setting that the code reads, and no other: add 
         readDevnetConfig,
         readNativeConfig,
         readStoreConfig,
+        readKafkaConfig,
+        readBrokerConfig,
     ];
     const read = new Set(readers.flatMap((reader) => settingsReadBy(reader)));
     const rows = page.split('\n').filter((line) => line.startsWith('| `'));
