@@ -58,6 +58,10 @@ export function addServiceMetrics(
         () => feed.count,
     );
     gauge(registry, { name: 'http_requests_in_flight', help: 'Requests at work.' }, () => admission.inFlight);
+    addLoopLag(registry);
+}
+
+function addLoopLag(registry: Registry): void {
     const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     lag.enable();
     gauge(

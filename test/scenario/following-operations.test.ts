@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newInvoiceDraft } from '../fixtures/invoices';
 import type { Reply, ServiceClient } from '../support/service-client';
 import { listIn, nextLink, textIn } from '../support/service-client';
+import { eventually } from '../support/service-eventually';
 import { issue, settled, succeed, take } from '../support/service-invoices';
 import { Scene } from '../support/service-scene';
 import type { WholeService } from '../support/service-whole';
@@ -64,6 +65,20 @@ describe('following operations', () => {
         const invoice = await seller.get(textIn(outcome.body, 'resourceLocation'));
         expect(invoice).toMatchObject({ status: 200, body: { id: 'named' } });
     });
+
+    scene.scenario(
+        'an operation that nobody ever asks for ends all the same, and is found later (GR-1)',
+        async () => {
+            const id = `unasked-${Date.now()}`;
+            await seller.post('/invoices', newInvoiceDraft({ id }));
+            await eventually(
+                'the invoice is there',
+                async () => (await service.buyer.get(`/invoices/${id}`)).status === 200,
+            );
+            const { body } = await seller.get(`/operations?invoiceId=${id}`);
+            expect(listIn(body, 'value')).toMatchObject([{ status: 'succeeded' }]);
+        },
+    );
 
     scene.scenario('the ledger itself tells the outcome of every transaction (GR-13)', async () => {
         const operation = await settled(seller, await seller.post('/invoices', newInvoiceDraft()));
