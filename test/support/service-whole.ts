@@ -18,8 +18,6 @@ export interface WholeService {
     readonly curlLines: readonly string[];
     readonly seller: ServiceClient;
     readonly buyer: ServiceClient;
-    /** Milliseconds until the last line was printed. */
-    readonly startedInMs: number;
     /** Its processes that must end with it. */
     family(): Promise<readonly Member[]>;
 }
@@ -60,10 +58,8 @@ export async function startWhole(
     environment: NodeJS.ProcessEnv = {},
     options: LaunchOptions = {},
 ): Promise<WholeService> {
-    const began = performance.now();
     const started = launchWhole(scene, environment, options);
     await started.line(LAST_LINE, START_MS);
-    const startedInMs = performance.now() - began;
     const network = networkLaunchedBy(started, scene, { ...networkSettings(scene), ...environment });
     const url = wordIn(started, /^(http\S+) +API description/);
     const keys = new Map(
@@ -80,7 +76,6 @@ export async function startWhole(
         curlLines: started.output.filter((line) => line.startsWith('curl ')),
         seller: new ServiceClient(url, keys.get('Org1MSP')),
         buyer: new ServiceClient(url, keys.get('Org2MSP')),
-        startedInMs,
         family: async () => {
             const daemons = new Set((await network.daemons()).map(({ pid }) => pid));
             return (await started.family()).filter(({ pid }) => !daemons.has(pid));
