@@ -162,6 +162,15 @@ test('the position of a consumer moves on also over events that it does not want
     expect(subscription.position).toBe(6);
 });
 
+test('a consumer is not told again of what it has from elsewhere', async () => {
+    const subscription = await subscribed();
+    announce(3);
+    const other = await subscribed(ALL, 0);
+    await heard(other, 3);
+    subscription.passOver(2);
+    expect(await heard(subscription, 1)).toEqual([3]);
+});
+
 test('a place whose events are gone, or that never was, is told to be gone', async () => {
     announce(10);
     log.first = 6;

@@ -72,6 +72,11 @@ export class Subscription {
         this.#wake();
     }
 
+    /** The consumer has everything up to this place from elsewhere. */
+    passOver(sequence: number): void {
+        this.#after = Math.max(this.#after, sequence);
+    }
+
     /** Ends it; a read that waits is answered. */
     end(): void {
         this.#hasEnded = true;

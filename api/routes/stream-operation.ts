@@ -51,6 +51,7 @@ async function answerFrom(
     const after = sequenceIn(request.headers.text('last-event-id') ?? '') ?? 0;
     const known = await services.events.find(earlierKeys(operation));
     const earlier = known.filter(({ sequence }) => sequence > after);
+    subscription.passOver(earlier.at(-1)?.sequence ?? 0);
     const isOver = isTerminal(operation.state) && known.some(endsOperation);
     if (isOver) services.feed.leave(subscription);
     if (isOver && earlier.length === 0) return { status: 204 };
