@@ -101,8 +101,8 @@ export interface NewsBearer {
 }
 
 /**
- * The waiting events of these documents, longest waiting first, each document's in their order; those of the document that reaches
- * the limit are the last.
+ * The waiting events of these documents, longest waiting first, each document's in their order, and an invoice's before those of
+ * the same moment that its operation has; ends with the document that reaches the limit.
  */
 export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly PendingEvent[] {
     const waiting: WaitingDocument[] = [];
@@ -110,7 +110,12 @@ export function newsOf(bearers: readonly NewsBearer[], limit: number): readonly 
         if (waiting.length >= limit) break;
         waiting.push(...inOrder(news));
     }
-    return waiting.sort((a, b) => a.since - b.since).map(pendingEvent);
+    return waiting.sort(bySince).map(pendingEvent);
+}
+
+/** Of one moment, invoices come before the operations that changed them. */
+function bySince(one: WaitingDocument, other: WaitingDocument): number {
+    return one.since - other.since || familyOf(one).localeCompare(familyOf(other), 'en');
 }
 
 /** The events of one document: none counts as older than the one before it, whatever the clocks of those who wrote them say. */
