@@ -89,6 +89,28 @@ whereThereIsOne('each role in processes of its own, over one MongoDB', () => {
         }
     });
 
+    scene.scenario('a WebSocket at one api is told of what was asked at the other', async () => {
+        const socket = second().seller.socket('/events');
+        const told: string[] = [];
+        socket.on('message', (data: Buffer) => {
+            told.push(data.toString());
+        });
+        try {
+            await eventually('the subscription has started', () =>
+                Promise.resolve(told.some((text) => text.includes('subscription.started'))),
+            );
+            const { body } = await first().seller.post('/invoices', newInvoiceDraft());
+            const id = textIn(body, 'operationId');
+            await eventually('the other api tells of its end', () =>
+                Promise.resolve(
+                    told.some((text) => text.includes(id) && text.includes('operation.completed')),
+                ),
+            );
+        } finally {
+            socket.terminate();
+        }
+    });
+
     scene.scenario('the copies share the work, and nothing happens twice (DF-2)', async () => {
         const posted = await Promise.all(
             Array.from({ length: 60 }, (_, index) =>

@@ -1,3 +1,4 @@
+import WebSocket from 'ws';
 import { eventually } from './service-eventually';
 
 /** An answer of the API, its body read. */
@@ -34,6 +35,12 @@ export class ServiceClient {
 
     patch(path: string, body: unknown, headers: RequestHeaders = {}): Promise<Reply> {
         return this.#send({ method: 'PATCH', path, body, headers });
+    }
+
+    /** A WebSocket that is told of events, as text. */
+    socket(path: string): WebSocket {
+        const headers = this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` };
+        return new WebSocket(this.url.replace('http', 'ws') + path, 'cloudevents.json', { headers });
     }
 
     /** The operation when it has ended, by long polls; an answer such as 503 or a lost connection is asked again. */
