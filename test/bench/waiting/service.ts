@@ -1,4 +1,5 @@
 /** The process whose waiting requests are measured: the api role and the event service over one store, and a channel that has blocks when it is told to. */
+import { randomUUID } from 'node:crypto';
 import { followBlocks } from '../../../event-service/follow-blocks';
 import { readStoreConfig } from '../../../offchain/config';
 import { openEmbeddedStore } from '../../../offchain/embedded/open-embedded-store';
@@ -37,11 +38,12 @@ async function main(): Promise<void> {
     const { store, commands } = countedStore(opened);
     const service = await startApiService({ store });
     const channel = new Channel();
+    const fabricChannel = randomUUID();
     const fence = await opened.leases.acquire({ name: 'bench', holder: 'bench', now: Date.now(), ttlMs: 1 });
     const stop = new AbortController();
     const following = followBlocks(
         {
-            channel: 'bench',
+            channel: fabricChannel,
             blocks: channel,
             invoices: store.invoices,
             operations: store.operations,

@@ -3,6 +3,7 @@ import { signerOf } from '../../../network/setting-up/enrolled-organisation';
 import { changeBatchTimeout, type ChannelAdministration } from '../../support/channel-update';
 import { readLedger } from '../../support/crash-ledger';
 import { describeWhereFabricIs } from '../../support/native-programs';
+import { eventually } from '../../support/service-eventually';
 import { openTrial } from '../../support/native-trial';
 
 describeWhereFabricIs('a real channel whose configuration changes under load', () => {
@@ -24,6 +25,9 @@ describeWhereFabricIs('a real channel whose configuration changes under load', (
     };
 
     underLoad('the block with it is one of the stream: nothing before or behind it is lost', async () => {
+        await eventually('there are invoices on the ledger', async () =>
+            (await readLedger(service.network)).some(({ transactions }) => transactions.some(hasWrites)),
+        );
         await changeBatchTimeout(await administration(), '300ms');
         const blocks = await readLedger(service.network);
         const withWrites = blocks.filter(({ transactions }) => transactions.some(hasWrites));
