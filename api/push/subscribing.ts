@@ -33,6 +33,13 @@ export function filterIn(query: Parameters, families: readonly EventFamily[]): E
     };
 }
 
+/** From the present end on, which is always there. Throws as `subscribed`. */
+export async function subscribedFromNow(feed: EventFeed, asked: Omit<Asked, 'after'>): Promise<Subscription> {
+    const subscription = await subscribed(feed, asked);
+    if (subscription === undefined) throw new Error('API-FEED: the present end is not there');
+    return subscription;
+}
+
 /** Undefined if the events behind the place are gone. Throws OVERLOADED if there are too many subscriptions. */
 export async function subscribed(feed: EventFeed, asked: Asked): Promise<Subscription | undefined> {
     const outcome = await feed.subscribe(asked);

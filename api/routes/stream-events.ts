@@ -4,7 +4,7 @@ import type { CallerRequest, Endpoint } from '../http/api-request';
 import type { Asked } from '../push/event-feed';
 import { resetFrame } from '../push/stream/frames';
 import { streamAnswerOf } from '../push/stream/stream-answer-of';
-import { familiesOf, filterIn, subscribed } from '../push/subscribing';
+import { familiesOf, filterIn, subscribed, subscribedFromNow } from '../push/subscribing';
 import type { Services } from './services';
 
 /** GET /events: server-sent events, from the present end, or behind the place that `Last-Event-ID` or `after` names. */
@@ -36,8 +36,7 @@ function placeOf({ headers, query }: CallerRequest): number | undefined {
 
 /** The client has missed events that nobody has any more: it is told so once, and hears of what comes. */
 async function anew(services: Services, request: CallerRequest, asked: Asked): Promise<Answer> {
-    const subscription = await subscribed(services.feed, asked);
-    if (subscription === undefined) throw new Error('API-FEED: the present end is not there');
+    const subscription = await subscribedFromNow(services.feed, asked);
     const reset = resetFrame(subscription.position, `${request.baseUrl}/changes`);
     return streamAnswerOf(request, services, { subscription, before: [reset] });
 }

@@ -8,7 +8,7 @@ import { endsOperation } from '../presenting/operation-snapshot';
 import type { Subscription } from '../push/subscription';
 import { eventFrame } from '../push/stream/frames';
 import { streamAnswerOf } from '../push/stream/stream-answer-of';
-import { subscribed } from '../push/subscribing';
+import { subscribedFromNow } from '../push/subscribing';
 import { readableOperation } from '../steering/readable-operation';
 import type { Services } from './services';
 
@@ -26,11 +26,10 @@ export function streamOperation(services: Services): Endpoint {
         async answer(request) {
             const { organisation } = request.caller;
             const id = request.path.required('id');
-            const subscription = await subscribed(services.feed, {
+            const subscription = await subscribedFromNow(services.feed, {
                 organisation,
                 filter: { families: ['operation'], operations: [id] },
             });
-            if (subscription === undefined) throw new Error('API-FEED: the present end is not there');
             try {
                 return await answerFrom(services, request, subscription);
             } catch (error) {
